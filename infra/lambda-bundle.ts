@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import type { BuildOptions } from "esbuild";
+import { buildSync } from "esbuild";
+
+/** The Lambda entries by the name of the file that holds them. */
+export const lambdaEntries = {
+  router: fileURLToPath(new URL("../src/router.lambda.ts", import.meta.url)),
+  authorizer: fileURLToPath(new URL("../src/authorizer.lambda.ts", import.meta.url)),
+} as const;
+
+/** The handler setting of both functions: file `index`, export `handler`. */
+export const lambdaHandler = "index.handler";
+
+/**
+ * How a Lambda entry becomes one file. The deployment and the local cloud both build with these,
+ * so what runs on a laptop is what is shipped.
+ *
+ * CommonJS, because it starts no slower than ES modules on Lambda and part of the tracing library
+ * is CommonJS itself. The AWS SDK is bundled: the runtime's own copy loads slower and changes
+ * without notice.
+ */
+export function bundleOptions(entry: string, outfile: string) {
+  return {
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    minify: true,
+    legalComments: "none",
+    logLevel: "error",
+  } satisfies BuildOptions;
+}
+
+/** Builds one Lambda entry into `outfile`. */
+export function bundleLambda(entry: string, outfile: string): void {
+  buildSync(bundleOptions(entry, outfile));
+}

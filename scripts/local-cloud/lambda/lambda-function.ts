@@ -1,0 +1,18 @@
+/** What became of one invocation, as the caller of a Lambda function sees it. */
+export type Invocation =
+  | { readonly outcome: "returned"; readonly value: unknown }
+  /** The handler threw; name and message as the runtime reports them. */
+  | { readonly outcome: "threw"; readonly errorType: string; readonly errorMessage: string }
+  /** Killed at its time limit. */
+  | { readonly outcome: "timed-out" }
+  /** The code could not be loaded, or the instance died. */
+  | { readonly outcome: "crashed"; readonly reason: string };
+
+/** A function that is invoked with one event and answers, whatever happens inside it. */
+export interface LambdaFunction {
+  /**
+   * @param event anything that JSON can carry
+   * @param label what to call this event in messages to the developer, for example its route
+   */
+  invoke(event: unknown, label: string): Promise<Invocation>;
+}

@@ -1,0 +1,48 @@
+/** `plain` is what the Unity sample speaks; `relay.v1` is negotiated as a WebSocket subprotocol. */
+export type Protocol = "plain" | "relay.v1";
+
+/** One player's open socket: who is there, in which room, in which protocol, for how long. */
+export interface Connection {
+  readonly connectionId: string;
+  readonly room: string;
+  readonly userId: string;
+  readonly protocol: Protocol;
+  /** Epoch milliseconds, by the gateway's clock. */
+  readonly connectedAt: number;
+  /** Whole epoch seconds; from then on the connection receives nothing and may send nothing. */
+  readonly expiresAt: number;
+}
+
+/** What names a connection in the registry. */
+export type ConnectionKey = Pick<Connection, "connectionId" | "room">;
+
+/** API Gateway ends every WebSocket connection after 2 hours; the quota cannot be raised. */
+const maximumLifetimeSeconds = 2 * 60 * 60;
+
+/**
+ * API Gateway answers 410 for a connection whose `$connect` has not returned yet, so a 410 says
+ * nothing about a connection this young (https://repost.aws/knowledge-center/410-gone-api-gateway).
+ */
+const newbornMilliseconds = 10_000;
+
+/**
+ * The moment a connection ends: when the gateway would end it or when its token expires,
+ * whichever comes first.
+ *
+ * @param connectedAt epoch milliseconds
+ * @param tokenExpiresAt epoch seconds
+ * @returns whole epoch seconds
+ */
+export function expiryOf(connectedAt: number, tokenExpiresAt: number): number {
+  return Math.floor(Math.min(connectedAt / 1000 + maximumLifetimeSeconds, tokenExpiresAt));
+}
+
+/** @param now epoch milliseconds */
+export function isExpired(connection: Pick<Connection, "expiresAt">, now: number): boolean {
+  return now >= connection.expiresAt * 1000;
+}
+
+/** @param now epoch milliseconds */
+export function isNewborn(connection: Pick<Connection, "connectedAt">, now: number): boolean {
+  return now - connection.connectedAt < newbornMilliseconds;
+}

@@ -1,0 +1,90 @@
+/**
+ * What a player is told when something is not done.
+ *
+ * A refusal is expected: it has a stable `code`, a sentence that may be shown to the player, and
+ * it has changed nothing. Any other error is ours, and its message is never shown.
+ */
+export abstract class Refusal extends Error {
+  abstract readonly code: string;
+  /** Whether the same request can succeed later without being changed. */
+  readonly retryable: boolean = false;
+}
+
+/** No token, or one that the identity verifier does not accept. */
+export class Unauthorized extends Refusal {
+  override readonly name = "Unauthorized";
+  readonly code = "unauthorized";
+  constructor(options?: ErrorOptions) {
+    super("A valid access token is required.", options);
+  }
+}
+
+export class InvalidRoom extends Refusal {
+  override readonly name = "InvalidRoom";
+  readonly code = "invalid_room";
+  constructor() {
+    super("A room name is 1 to 64 characters out of A-Z, a-z, 0-9, '_' and '-'.");
+  }
+}
+
+/** A token offered as a subprotocol without one that the server may echo (RFC 6455, 4.2.2). */
+export class UnsupportedSubprotocol extends Refusal {
+  override readonly name = "UnsupportedSubprotocol";
+  readonly code = "unsupported_subprotocol";
+  constructor() {
+    super("A client that offers subprotocols must offer relay.v1.");
+  }
+}
+
+export class TokenExpired extends Refusal {
+  override readonly name = "TokenExpired";
+  readonly code = "token_expired";
+  constructor() {
+    super("This connection has expired; connect again with a fresh token.");
+  }
+}
+
+export class MalformedJson extends Refusal {
+  override readonly name = "MalformedJson";
+  readonly code = "malformed_json";
+  constructor() {
+    super("A frame must be one JSON object.");
+  }
+}
+
+export class ForbiddenKey extends Refusal {
+  override readonly name = "ForbiddenKey";
+  readonly code = "forbidden_key";
+  readonly key: string;
+  constructor(key: string) {
+    super(`The key "${key}" is not allowed anywhere in a frame.`);
+    this.key = key;
+  }
+}
+
+/** The sentence names the field and the rule, never the value. */
+export class InvalidMessage extends Refusal {
+  override readonly name = "InvalidMessage";
+  readonly code = "invalid_message";
+}
+
+export class UnknownAction extends Refusal {
+  override readonly name = "UnknownAction";
+  readonly code = "unknown_action";
+  constructor() {
+    super('"action" must be "message" or "heartbeat".');
+  }
+}
+
+export class PayloadTooLarge extends Refusal {
+  override readonly name = "PayloadTooLarge";
+  readonly code = "payload_too_large";
+  readonly actual: number;
+  readonly limit: number;
+  /** Both in bytes. */
+  constructor(actual: number, limit: number) {
+    super(`As delivered, this message would be ${actual} bytes; the limit is ${limit}.`);
+    this.actual = actual;
+    this.limit = limit;
+  }
+}

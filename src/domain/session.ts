@@ -1,0 +1,37 @@
+import type { Protocol } from "./connection.ts";
+import { InvalidRoom, UnsupportedSubprotocol } from "./refusals.ts";
+
+/** What the authorizer learned of a player, repeated by the gateway on every later event. */
+export interface Session {
+  readonly userId: string;
+  readonly room: string;
+  readonly protocol: Protocol;
+  /** Epoch seconds: the `exp` claim of the access token. */
+  readonly tokenExpiresAt: number;
+}
+
+const roomName = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * @param requested the room the client asks for; `undefined` means the lobby
+ * @throws {InvalidRoom}
+ */
+export function parseRoom(requested: string | undefined): string {
+  const room = requested ?? "lobby";
+  if (!roomName.test(room)) throw new InvalidRoom();
+  return room;
+}
+
+/**
+ * Chooses the protocol out of the subprotocols a client offers (RFC 6455, section 4.1).
+ *
+ * A client that offers any must be answered with one of them or it closes the connection, and
+ * `relay.v1` is the only one there is to answer with.
+ *
+ * @throws {UnsupportedSubprotocol}
+ */
+export function negotiateProtocol(offered: readonly string[]): Protocol {
+  if (offered.length === 0) return "plain";
+  if (offered.includes("relay.v1")) return "relay.v1";
+  throw new UnsupportedSubprotocol();
+}

@@ -1,0 +1,133 @@
+/**
+ * The only reader of `process.env`. The names are shared with the infrastructure and the local
+ * cloud, which set them.
+ */
+export const environmentVariables = {
+  /** The DynamoDB table of connections. */
+  tableName: "CONNECTIONS_TABLE_NAME",
+  /** How many partitions a room is spread over; 1 unless set. */
+  roomShards: "ROOM_SHARDS",
+  /** `https://…/{stage}` or a custom domain with its mapping key: where `@connections` lives. */
+  managementEndpoint: "MANAGEMENT_ENDPOINT",
+  /** The largest frame that is delivered; API Gateway's 128 KB unless set lower. */
+  maxFrameBytes: "MAX_FRAME_BYTES",
+  userPoolId: "USER_POOL_ID",
+  appClientId: "APP_CLIENT_ID",
+  /** Only where the user pool is not Cognito's own: the `iss` claim of its tokens. */
+  tokenIssuer: "TOKEN_ISSUER",
+  /** Goes with `tokenIssuer`: where its signing keys are. */
+  jwksUri: "JWKS_URI",
+} as const;
+
+/** Everything wrong with the configuration, by the names of the variables. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The environment is not usable: ${problems.join("; ")}.`);
+    this.problems = problems;
+  }
+}
+
+export interface RouterEnvironment {
+  readonly tableName: string;
+  readonly roomShards: number;
+  readonly managementEndpoint: string;
+  readonly maxFrameBytes: number;
+}
+
+export interface AuthorizerEnvironment {
+  readonly userPoolId: string;
+  readonly appClientId: string;
+  /** Set when tokens come from another issuer than Cognito itself. */
+  readonly issuer?: { readonly issuer: string; readonly jwksUri: string };
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
+const platformMaxFrameBytes = 128 * 1024;
+
+/** @throws {EnvironmentError} */
+export function readRouterEnvironment(variables: Variables = process.env): RouterEnvironment {
+  const read = new Reader(variables);
+  const environment = {
+    tableName: read.text(environmentVariables.tableName, /^[A-Za-z0-9_.-]{3,255}$/, "a table name"),
+    roomShards: read.integer(environmentVariables.roomShards, { from: 1, to: 64, otherwise: 1 }),
+    managementEndpoint: read.url(environmentVariables.managementEndpoint),
+    maxFrameBytes: read.integer(environmentVariables.maxFrameBytes, {
+      from: 1,
+      to: platformMaxFrameBytes,
+      otherwise: platformMaxFrameBytes,
+    }),
+  };
+  read.assertNoProblems();
+  return environment;
+}
+
+/** @throws {EnvironmentError} */
+export function readAuthorizerEnvironment(
+  variables: Variables = process.env,
+): AuthorizerEnvironment {
+  const read = new Reader(variables);
+  const { tokenIssuer, jwksUri } = environmentVariables;
+  const ownIssuer = variables[tokenIssuer] !== undefined || variables[jwksUri] !== undefined;
+  const environment = {
+    userPoolId: read.text(
+      environmentVariables.userPoolId,
+      // Cognito's own pattern: the region, "_", letters and digits.
+      /^[\w-]{1,55}_[0-9A-Za-z]+$/,
+      "a user pool id such as us-east-1_AbCdEfGhI",
+    ),
+    appClientId: read.text(environmentVariables.appClientId, /^[\w+]{1,128}$/, "an app client id"),
+    ...(ownIssuer && { issuer: { issuer: read.url(tokenIssuer), jwksUri: read.url(jwksUri) } }),
+  };
+  read.assertNoProblems();
+  return environment;
+}
+
+/** Collects every problem, so that a broken deployment is mended in one go. */
+class Reader {
+  readonly #problems: string[] = [];
+  readonly #variables: Variables;
+
+  constructor(variables: Variables) {
+    this.#variables = variables;
+  }
+
+  text(name: string, pattern: RegExp, what: string): string {
+    const value = this.#required(name);
+    if (value !== undefined && !pattern.test(value)) this.#problems.push(`${name} is not ${what}`);
+    return value ?? "";
+  }
+
+  url(name: string): string {
+    const value = this.#required(name);
+    const protocol = value === undefined ? undefined : URL.parse(value)?.protocol;
+    if (value !== undefined && protocol !== "https:" && protocol !== "http:") {
+      this.#problems.push(`${name} is not an http(s) URL`);
+    }
+    return value ?? "";
+  }
+
+  integer(name: string, range: { from: number; to: number; otherwise: number }): number {
+    const value = this.#variables[name];
+    if (value === undefined || value === "") return range.otherwise;
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < range.from || number > range.to) {
+      this.#problems.push(`${name} is not a whole number from ${range.from} to ${range.to}`);
+    }
+    return number;
+  }
+
+  assertNoProblems(): void {
+    if (this.#problems.length > 0) throw new EnvironmentError(this.#problems);
+  }
+
+  #required(name: string): string | undefined {
+    const value = this.#variables[name];
+    if (value !== undefined && value !== "") return value;
+    this.#problems.push(`${name} is missing`);
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+const suite = (name: string, options: object = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
+});
+
+export default defineConfig({
+  test: {
+    // Two kinds of suite: those that need nothing but this process, and those that start real
+    // servers on loopback. Only the latter get time for a server to start.
+    projects: [
+      suite("unit", { setupFiles: ["test/support/forbid-network.ts"] }),
+      suite("architecture"),
+      suite("infra", { testTimeout: 60_000, hookTimeout: 120_000 }),
+      suite("contract", { testTimeout: 30_000, hookTimeout: 60_000 }),
+      suite("integration", { testTimeout: 30_000, hookTimeout: 60_000 }),
+      suite("e2e", { testTimeout: 60_000, hookTimeout: 60_000 }),
+    ],
+  },
+});

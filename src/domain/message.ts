@@ -2,7 +2,7 @@ import type { Connection, Protocol } from "./connection.ts";
 import type { Frame } from "./frames.ts";
 import { encodeFrame, encodeText } from "./frames.ts";
 import type { Json } from "./json.ts";
-import { PayloadTooLarge } from "./refusals.ts";
+import { InvalidMessage, PayloadTooLarge } from "./refusals.ts";
 
 /** What one player sends to the others of the room. */
 export interface Message {
@@ -24,10 +24,14 @@ export type EncodedMessage = Readonly<Record<Protocol, Frame>>;
  * the message alone.
  *
  * @param limit bytes that a delivered frame may have
+ * @throws {InvalidMessage} for text that no frame can carry
  * @throws {PayloadTooLarge}
  */
 export function encodeMessage(message: Message, limit: number): EncodedMessage {
   const { messageId, from, sentAt, content } = message;
+  if (typeof content === "string" && !content.isWellFormed()) {
+    throw new InvalidMessage('"message" has half of a surrogate pair, which UTF-8 cannot carry.');
+  }
   const encoded: EncodedMessage = {
     plain: encodeText(typeof content === "string" ? content : JSON.stringify(content)),
     "relay.v1": encodeFrame({

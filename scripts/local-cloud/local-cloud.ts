@@ -1,0 +1,160 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { LocalClientConfig } from "./client-config.ts";
+import { clientConfig, writeClientConfig } from "./client-config.ts";
+import { startCognitoServer } from "./cognito/cognito-server.ts";
+import type { UserPool } from "./cognito/user-pool.ts";
+import { provisionUserPool } from "./cognito/user-pool.ts";
+import type { Credentials } from "./credentials.ts";
+import { createConnectionTable, startDynamodbServer } from "./dynamodb/dynamodb-server.ts";
+import type { FunctionOptions } from "./functions.ts";
+import { startFunctions } from "./functions.ts";
+import type { GatewayLimits } from "./gateway/limits.ts";
+import type { GatewayObserver } from "./gateway/observer.ts";
+import type { WebSocketGateway } from "./gateway/websocket-gateway.ts";
+import { startWebSocketGateway } from "./gateway/websocket-gateway.ts";
+import type { Invocation, LambdaFunction } from "./lambda/lambda-function.ts";
+import type { LocalLambda } from "./lambda/local-lambda.ts";
+import { api, host, region, tableName } from "./names.ts";
+import { playerPassword, players } from "./players.ts";
+import type { Service } from "./port-in-use.ts";
+import { listenOn } from "./port-in-use.ts";
+
+/** What a developer signs with, for example from the AWS CLI. */
+const developerCredentials: Credentials = { accessKeyId: "local", secretAccessKey: "local" };
+
+export interface LocalCloudOptions extends FunctionOptions {
+  /** A service that is not named takes a free port. */
+  readonly ports?: Partial<Record<Service, number>>;
+  /** Where `aws-config.json` goes, and the data with `persist`; a temporary folder if not given. */
+  readonly directory?: string;
+  /** Whether players and connections are kept for the next start. */
+  readonly persist?: boolean;
+  readonly limits?: Partial<GatewayLimits>;
+  readonly gatewayObserver?: GatewayObserver;
+}
+
+/** A running cloud: every URL in use, and the means to end it. */
+export interface LocalCloud {
+  readonly gateway: WebSocketGateway;
+  readonly cognitoUrl: string;
+  readonly dynamodbUrl: string;
+  readonly userPool: UserPool;
+  readonly tableName: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly config: LocalClientConfig;
+  /** The path of `aws-config.json`. */
+  readonly configFile: string;
+  readonly router: LocalLambda;
+  readonly authorizer: LocalLambda;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a gateway, a user pool, a table and the two functions on loopback, wired as the
+ * infrastructure wires them.
+ *
+ * @throws {PortInUse}
+ */
+export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  const resources = new AsyncDisposableStack();
+  try {
+    return await assemble(options, resources);
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: LocalCloudOptions,
+  resources: AsyncDisposableStack,
+): Promise<LocalCloud> {
+  const { ports = {}, persist = false } = options;
+  const temporary = await mkdtemp(path.join(tmpdir(), "game-relay-"));
+  resources.defer(() => rm(temporary, { recursive: true, force: true }));
+  const directory = options.directory ?? temporary;
+  const data = path.join(persist ? directory : temporary, "data");
+
+  const cognito = await listenOn("cognito", ports.cognito ?? 0, (port) =>
+    startCognitoServer({ host, port, directory: path.join(data, "cognito") }),
+  );
+  resources.defer(() => cognito.close());
+  const userPool = await provisionUserPool(cognito.url, players, playerPassword);
+
+  const dynamodb = await listenOn("dynamodb", ports.dynamodb ?? 0, (port) =>
+    startDynamodbServer({
+      host,
+      port,
+      ...(persist && { directory: path.join(data, "dynamodb") }),
+    }),
+  );
+  resources.defer(() => dynamodb.close());
+  const credentials = developerCredentials;
+  await createConnectionTable({ endpoint: dynamodb.url, region, credentials, tableName });
+
+  // The functions have to know the gateway's address, and the gateway its functions.
+  const router = new LateFunction();
+  const authorizer = new LateFunction();
+  const functionCredentials = temporaryCredentials();
+  const gateway = await listenOn("gateway", ports.gateway ?? 0, (port) =>
+    startWebSocketGateway({
+      ...api,
+      host,
+      port,
+      router,
+      authorizer,
+      credentials: [developerCredentials, functionCredentials],
+      ...(options.limits && { limits: options.limits }),
+      ...(options.gatewayObserver && { observer: options.gatewayObserver }),
+    }),
+  );
+  resources.defer(() => gateway.close());
+
+  const functions = await startFunctions(options, {
+    gateway,
+    dynamodb,
+    cognito,
+    userPool,
+    credentials: functionCredentials,
+  });
+  resources.defer(() => functions.close());
+  router.start(functions.router);
+  authorizer.start(functions.authorizer);
+
+  const config = clientConfig({ userPool, cognito, gateway, dynamodb });
+  return {
+    ...{ gateway, userPool, tableName, region, credentials, config },
+    ...{ router: functions.router, authorizer: functions.authorizer },
+    cognitoUrl: cognito.url,
+    dynamodbUrl: dynamodb.url,
+    configFile: await writeClientConfig(directory, config),
+    close: () => resources.disposeAsync(),
+  };
+}
+
+/** A function that is known before it runs; events wait until it does. */
+class LateFunction implements LambdaFunction {
+  readonly #running = Promise.withResolvers<LambdaFunction>();
+
+  start(running: LambdaFunction): void {
+    this.#running.resolve(running);
+  }
+
+  async invoke(event: unknown, label: string): Promise<Invocation> {
+    const running = await this.#running.promise;
+    return running.invoke(event, label);
+  }
+}
+
+/** What an instance of a function has instead of a developer's key; new at every start. */
+function temporaryCredentials(): Required<Credentials> {
+  return {
+    accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString("base64"),
+    sessionToken: randomBytes(300).toString("base64"),
+  };
+}

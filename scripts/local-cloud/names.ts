@@ -1,0 +1,16 @@
+/** How the resources of the local cloud are called. */
+
+export const host = "127.0.0.1";
+
+export const region = "us-east-1";
+
+export const tableName = "game-relay-connections";
+
+/** The WebSocket API, with the routes that the infrastructure gives it. */
+export const api = {
+  apiId: "localrelay",
+  accountId: "000000000000",
+  region,
+  stage: "prod",
+  routes: ["$connect", "$disconnect", "$default", "message", "heartbeat"],
+} as const;

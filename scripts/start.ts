@@ -1,0 +1,57 @@
+/** `npm start [-- --persist] [-- --verbose]`: the whole backend on this machine, until Ctrl-C. */
+
+import { env, exit, stdout } from "node:process";
+import { parseArgs } from "node:util";
+import { CommandError, runCommand } from "./command-error.ts";
+import type { LocalCloud } from "./local-cloud/local-cloud.ts";
+import { startLocalCloud } from "./local-cloud/local-cloud.ts";
+import { PortInUse } from "./local-cloud/port-in-use.ts";
+import { functionLine, gatewayLine, welcome } from "./start/output.ts";
+import { portVariables, readPorts } from "./start/ports.ts";
+
+const directory = ".local";
+
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: { persist: { type: "boolean" }, verbose: { type: "boolean" } },
+  });
+  const { persist = false, verbose = false } = values;
+  const print = (line: string | undefined) => line !== undefined && stdout.write(`${line}\n`);
+
+  const cloud = await start({
+    ports: readPorts(env),
+    directory,
+    persist,
+    watch: true,
+    output: (line) => print(functionLine(line, verbose)),
+    gatewayObserver: { event: (event) => print(gatewayLine(event, verbose)) },
+    lambdaObserver: { warned: print, informed: print },
+  });
+  print(welcome(cloud));
+  closeOnSignal(cloud);
+});
+
+async function start(options: Parameters<typeof startLocalCloud>[0]): Promise<LocalCloud> {
+  try {
+    return await startLocalCloud(options);
+  } catch (error) {
+    if (!(error instanceof PortInUse)) throw error;
+    throw new CommandError(
+      `Port ${error.port} is in use; set ${portVariables[error.service]} to another one ` +
+        "(0 takes any that is free).",
+    );
+  }
+}
+
+/** A second signal does not wait for the first. */
+function closeOnSignal(cloud: LocalCloud): void {
+  let closing = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, async () => {
+      if (closing) exit(1);
+      closing = true;
+      await cloud.close();
+      exit(0);
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import type { MiddlewareObj } from "@middy/core";
+import type { Clock } from "#application/ports/clock.ts";
+import type { Messenger } from "#application/ports/messenger.ts";
+import type { Telemetry } from "#application/ports/telemetry.ts";
+import type { Connection } from "#domain/connection.ts";
+import { isExpired } from "#domain/connection.ts";
+import { encodeFrame } from "#domain/frames.ts";
+import { TokenExpired } from "#domain/refusals.ts";
+import { parseBody } from "./body.ts";
+import type { RouteEvent } from "./events.ts";
+import { connectionOf, hasSession } from "./events.ts";
+import type { Reply, RouteResponse } from "./replies.ts";
+import { replyTo } from "./replies.ts";
+
+type RouteMiddleware = MiddlewareObj<RouteEvent, RouteResponse>;
+
+/** Refuses whatever comes over a connection whose token or time has run out. */
+export function refusesExpired({ clock }: { readonly clock: Clock }): RouteMiddleware {
+  return {
+    before: function refuseExpired({ event }) {
+      if (isMessage(event) && isExpired(connectionOf(event), clock.now())) throw new TokenExpired();
+    },
+  };
+}
+
+/** Parses the frame of a MESSAGE event in place. */
+export function parsesBody(): RouteMiddleware {
+  return {
+    before: function parseFrame({ event }) {
+      if (isMessage(event)) event.body = parseBody(event.body);
+    },
+  };
+}
+
+/**
+ * Turns every error into an answer. The gateway gets a status, for its handshake and its access
+ * log; a `relay.v1` client gets an error frame; a plain client, which reads every frame as a
+ * payload, gets nothing.
+ */
+export function refuses({
+  messenger,
+  telemetry,
+}: {
+  readonly messenger: Messenger;
+  readonly telemetry: Telemetry;
+}): RouteMiddleware {
+  return {
+    async onError(request) {
+      const { event, error } = request;
+      const reply = replyTo(error);
+      record(event, reply, error, telemetry);
+      // Set, not returned: a returned response would end the chain before the trace is closed.
+      request.response = { statusCode: reply.status };
+      if (isMessage(event) && hasSession(event)) await answer(event, reply, messenger);
+    },
+  };
+}
+
+async function answer(event: RouteEvent, reply: Reply, messenger: Messenger): Promise<void> {
+  const { connectionId, protocol }: Connection = connectionOf(event);
+  if (protocol === "relay.v1") {
+    const id = clientIdOf(event.body);
+    const frame = encodeFrame({ ...reply.frame, ...(id !== undefined && { id }) });
+    await messenger.post(connectionId, frame);
+  }
+  if (reply.closes) await messenger.close(connectionId);
+}
+
+function record(event: RouteEvent, reply: Reply, error: unknown, telemetry: Telemetry): void {
+  const { routeKey: route, connectionId } = event.requestContext;
+  const { code } = reply.frame;
+  if (code === "internal") {
+    telemetry.log("error", "failed", { route, connectionId }, error);
+  } else {
+    telemetry.log("info", "refused", { route, connectionId, code });
+  }
+  telemetry.count({ Refused: 1 }, { route, code });
+}
+
+/** The client's own id, if the frame had one that can be told. */
+function clientIdOf(body: unknown): string | undefined {
+  if (typeof body !== "object" || body === null || !("id" in body)) return undefined;
+  const { id } = body;
+  return typeof id === "string" && id.length >= 1 && id.length <= 64 ? id : undefined;
+}
+
+function isMessage({ requestContext }: RouteEvent): boolean {
+  return requestContext.eventType === "MESSAGE";
+}

@@ -1,0 +1,103 @@
+import middy from "@middy/core";
+import validator from "@middy/validator";
+import type { Context } from "aws-lambda";
+import type { Clock } from "#application/ports/clock.ts";
+import type { Broadcast } from "#application/use-cases/broadcast.ts";
+import type { Ping } from "#application/use-cases/ping.ts";
+import type { Register } from "#application/use-cases/register.ts";
+import type { Unregister } from "#application/use-cases/unregister.ts";
+import type { Json } from "#domain/json.ts";
+import { UnknownAction } from "#domain/refusals.ts";
+import type { RouteEvent } from "./events.ts";
+import { connectionOf, hasSession, identityOf, toConnection } from "./events.ts";
+import { readHandshake, sessionFor } from "./handshake.ts";
+import type { RouteResponse } from "./replies.ts";
+import { validateHeartbeatEvent, validateMessageEvent } from "./validators.generated.js";
+
+export type Route = (event: RouteEvent, context: Context) => Promise<RouteResponse>;
+
+export interface RouteDependencies {
+  readonly register: Register;
+  readonly unregister: Unregister;
+  readonly broadcast: Broadcast;
+  readonly ping: Ping;
+  readonly clock: Clock;
+}
+
+/** What a validated `message` event has for a body. */
+interface MessageBody {
+  readonly message: Json;
+  readonly id?: string;
+}
+
+interface HeartbeatBody {
+  readonly id?: string;
+}
+
+const done: RouteResponse = { statusCode: 200 };
+
+/** Left of the invocation's time for posts under way, clean-up, acknowledgement and the trace. */
+const reserveMilliseconds = 3_000;
+
+/** The routes that do something, by event type and route key; anything else is `$default`. */
+export function createRoutes(dependencies: RouteDependencies): ReadonlyMap<string, Route> {
+  return new Map<string, Route>([
+    ["CONNECT $connect", connectRoute(dependencies)],
+    ["DISCONNECT $disconnect", disconnectRoute(dependencies)],
+    [
+      "MESSAGE message",
+      middy(messageRoute(dependencies)).use(validator({ eventSchema: validateMessageEvent })),
+    ],
+    [
+      "MESSAGE heartbeat",
+      middy(heartbeatRoute(dependencies)).use(validator({ eventSchema: validateHeartbeatEvent })),
+    ],
+  ]);
+}
+
+/** Performs no function: it tells that there is none. */
+export const defaultRoute: Route = async () => {
+  throw new UnknownAction();
+};
+
+function connectRoute({ register }: RouteDependencies): Route {
+  return async (event) => {
+    const session = sessionFor(readHandshake(event), identityOf(event.requestContext));
+    await register(toConnection(event.requestContext, session));
+    // API Gateway echoes no subprotocol by itself, and a browser that offered one expects it.
+    const echo = { headers: { "Sec-WebSocket-Protocol": session.protocol } };
+    return session.protocol === "plain" ? done : { ...done, ...echo };
+  };
+}
+
+function disconnectRoute({ unregister }: RouteDependencies): Route {
+  return async (event) => {
+    // Without the session the row cannot be found; a 410 or its expiry will end it.
+    if (hasSession(event)) await unregister(connectionOf(event));
+    return done;
+  };
+}
+
+function messageRoute({ broadcast, clock }: RouteDependencies): Route {
+  return async (event, context) => {
+    const { messageId, requestId, requestTimeEpoch } = event.requestContext;
+    const { message, id } = event.body as MessageBody;
+    await broadcast({
+      from: connectionOf(event),
+      content: message,
+      messageId: messageId ?? requestId,
+      sentAt: requestTimeEpoch,
+      deadline: clock.now() + context.getRemainingTimeInMillis() - reserveMilliseconds,
+      ...(id !== undefined && { id }),
+    });
+    return done;
+  };
+}
+
+function heartbeatRoute({ ping }: RouteDependencies): Route {
+  return async (event) => {
+    const { id } = event.body as HeartbeatBody;
+    await ping({ from: connectionOf(event), ...(id !== undefined && { id }) });
+    return done;
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { createAuthorizer } from "#adapters/inbound/api-gateway/authorizer.ts";
+import { createAuthorize } from "#application/use-cases/authorize.ts";
+import { InMemoryIdentityVerifier } from "../../fakes/in-memory-identity-verifier.ts";
+import { InMemoryTelemetry } from "../../fakes/in-memory-telemetry.ts";
+import { authorizerEvent } from "../../fixtures/events.ts";
+import { aLambdaContext } from "../../fixtures/lambda-context.ts";
+
+const identity = { userId: "u1", tokenExpiresAt: 1_800_000_000 };
+
+function anAuthorizer() {
+  const identities = new InMemoryIdentityVerifier();
+  const telemetry = new InMemoryTelemetry();
+  const authorize = createAuthorize({ identities });
+  const authorizer = createAuthorizer({ authorize, telemetry, middlewares: [] });
+  identities.issue("good", identity);
+  const authorizeConnect = (headers = {}, query = {}) =>
+    authorizer(authorizerEvent(headers, query), aLambdaContext());
+  return { identities, telemetry, authorizeConnect };
+}
+
+describe("the authorizer", () => {
+  it.each([
+    ["a subprotocol", { "Sec-WebSocket-Protocol": "relay.v1, bearer.good" }, {}],
+    ["the Authorization header", { Authorization: "Bearer good" }, {}],
+    ["a header in lower case", { authorization: "bearer good" }, {}],
+    ["the query string", {}, { Authorization: "good" }],
+  ])("takes the token from %s", async (_, headers, query) => {
+    await expect(anAuthorizer().authorizeConnect(headers, query)).resolves.toMatchObject({
+      principalId: "u1",
+    });
+  });
+
+  it.each([
+    ["nothing", {}, {}],
+    ["another query parameter", {}, { token: "good" }],
+    ["the header without its scheme", { Authorization: "good" }, {}],
+    ["the header with another scheme", { Authorization: "Basic good" }, {}],
+    ["the query with a scheme", {}, { Authorization: "Bearer good" }],
+    ["a subprotocol without its prefix", { "Sec-WebSocket-Protocol": "relay.v1, good" }, {}],
+    ["another query's case", {}, { authorization: "good" }],
+  ])("answers Unauthorized to a token in %s", async (_, headers, query) => {
+    const { authorizeConnect } = anAuthorizer();
+    await expect(authorizeConnect(headers, query)).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  it("takes the first carrier and does not fall back from a bad token to a good one", async () => {
+    const { authorizeConnect } = anAuthorizer();
+    const headers = { "Sec-WebSocket-Protocol": "relay.v1, bearer.bad" };
+    await expect(authorizeConnect(headers, { Authorization: "good" })).rejects.toThrow(
+      /^Unauthorized$/,
+    );
+  });
+
+  it("allows the one connection asked for and hands on the session", async () => {
+    const headers = { "Sec-WebSocket-Protocol": "bearer.good, relay.v1" };
+    await expect(anAuthorizer().authorizeConnect(headers, { room: "arena" })).resolves.toEqual({
+      principalId: "u1",
+      policyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Action: "execute-api:Invoke",
+            Effect: "Allow",
+            Resource: "arn:aws:execute-api:eu-west-1:123456789012:aabbccdd/prod/$connect",
+          },
+        ],
+      },
+      context: { ...identity, room: "arena", protocol: "relay.v1" },
+    });
+  });
+
+  it("leaves a bad room for $connect to refuse, as it can say 401, 403 and 500 only", async () => {
+    const { authorizeConnect } = anAuthorizer();
+    const policy = await authorizeConnect({}, { Authorization: "good", room: "a b" });
+    expect(policy.context).toEqual(identity);
+  });
+
+  it("fails with its own error when the keys cannot be had, and logs it as ours", async () => {
+    const { identities, telemetry, authorizeConnect } = anAuthorizer();
+    const outage = new Error("no keys");
+    identities.breakWith(outage);
+    await expect(authorizeConnect({}, { Authorization: "good" })).rejects.toBe(outage);
+    expect(telemetry.lines).toEqual([
+      { level: "error", event: "authorizer_failed", fields: {}, error: outage },
+    ]);
+  });
+
+  it("ignores the pool and client that a client names", async () => {
+    const { authorizeConnect } = anAuthorizer();
+    const query = { Authorization: "good", userPoolId: "evil", clientId: "evil" };
+    const policy = await authorizeConnect({}, query);
+    expect(JSON.stringify(policy)).not.toContain("evil");
+  });
+});

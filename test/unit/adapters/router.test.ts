@@ -1,0 +1,285 @@
+import { describe, expect, it } from "vitest";
+import type { RouteEvent } from "#adapters/inbound/api-gateway/events.ts";
+import { connectEvent, disconnectEvent, messageEvent } from "../../fixtures/events.ts";
+import { aConnection, epoch } from "../../support/builders.ts";
+import { aRelay } from "../../support/relay.ts";
+
+describe("$connect", () => {
+  it("stores the connection with the verified identity", async () => {
+    const relay = aRelay();
+    const player = aConnection();
+    await expect(relay.connect(player)).resolves.toEqual({ statusCode: 200 });
+    expect(relay.connections.all()).toEqual([player]);
+  });
+
+  it("echoes relay.v1, and never the token offered beside it", async () => {
+    const relay = aRelay();
+    const player = aConnection({ protocol: "relay.v1", room: "arena" });
+    const headers = { "sec-websocket-protocol": "relay.v1,  bearer.secret" };
+    await expect(relay.connect(player, { headers, query: { room: "arena" } })).resolves.toEqual({
+      statusCode: 200,
+      headers: { "Sec-WebSocket-Protocol": "relay.v1" },
+    });
+    expect(relay.connections.all()).toEqual([player]);
+  });
+
+  it.each([
+    ["a bad room", { query: { room: "a b" } }],
+    ["an empty room", { query: { room: "" } }],
+    ["a token as the only subprotocol", { headers: { "Sec-WebSocket-Protocol": "bearer.x" } }],
+  ])("refuses %s with 400 and stores nothing", async (_, handshake) => {
+    const relay = aRelay();
+    await expect(relay.connect(aConnection(), handshake)).resolves.toEqual({ statusCode: 400 });
+    expect(relay.connections.all()).toEqual([]);
+  });
+
+  it.each([
+    ["no context", null],
+    ["an empty context", {}],
+    ["no user", { tokenExpiresAt: "1" }],
+    ["no expiry", { userId: "u" }],
+    ["an expiry that is no number", { userId: "u", tokenExpiresAt: "soon" }],
+  ])("refuses with 401 when the authorizer left %s", async (_, authorizer) => {
+    const relay = aRelay();
+    const event = connectEvent(aConnection());
+    const withoutSession = { ...event, requestContext: { ...event.requestContext, authorizer } };
+    await expect(relay.handle(withoutSession)).resolves.toEqual({ statusCode: 401 });
+    expect(relay.connections.all()).toEqual([]);
+  });
+
+  it("answers 500 when the registry is down, so that the socket does not open", async () => {
+    const relay = aRelay();
+    relay.connections.add = () => Promise.reject(new Error("table is gone"));
+    await expect(relay.connect(aConnection())).resolves.toEqual({ statusCode: 500 });
+  });
+});
+
+describe("$disconnect", () => {
+  it("forgets the connection", async () => {
+    const relay = aRelay();
+    const player = await relay.join({ room: "arena" });
+    await expect(relay.disconnect(player)).resolves.toEqual({ statusCode: 200 });
+    expect(relay.connections.all()).toEqual([]);
+  });
+
+  it("succeeds without a session and leaves the row to its expiry", async () => {
+    const relay = aRelay();
+    const player = await relay.join();
+    const event = disconnectEvent(player);
+    const lost = { ...event, requestContext: { ...event.requestContext, authorizer: null } };
+    await expect(relay.handle(lost)).resolves.toEqual({ statusCode: 200 });
+    expect(relay.connections.all()).toEqual([player]);
+  });
+
+  it("forgets a connection that has expired", async () => {
+    const relay = aRelay();
+    const player = await relay.join({ expiresAt: epoch / 1000 - 1 });
+    await relay.disconnect(player);
+    expect(relay.connections.all()).toEqual([]);
+  });
+});
+
+describe("message", () => {
+  it("passes on what the player says, stamped with the gateway's id and time", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const other = await relay.join({ protocol: "relay.v1" });
+    await relay.send(sender, { action: "message", message: "hi" });
+    expect(relay.frames(other)).toEqual([
+      {
+        type: "message",
+        room: "lobby",
+        from: { connectionId: sender.connectionId, userId: sender.userId },
+        messageId: "PJqCFfHyKRcCHlw=",
+        sentAt: sender.connectedAt + 60_000,
+        message: "hi",
+      },
+    ]);
+  });
+
+  it("cannot be sent in another's name, from another room or under another id", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    const other = await relay.join({ protocol: "relay.v1" });
+    const forged = { userId: "victim", room: "arena", from: { userId: "victim" }, messageId: "0" };
+    await relay.send(sender, { action: "message", message: "hi", ...forged });
+    expect(relay.frames(other)).toEqual([
+      expect.objectContaining({
+        room: "lobby",
+        from: { connectionId: sender.connectionId, userId: sender.userId },
+        messageId: "PJqCFfHyKRcCHlw=",
+      }),
+    ]);
+  });
+});
+
+describe("heartbeat", () => {
+  it("is answered to a relay.v1 client", async () => {
+    const relay = aRelay();
+    const player = await relay.join({ protocol: "relay.v1" });
+    await relay.send(player, { action: "heartbeat", id: "1" });
+    expect(relay.frames(player)).toEqual([expect.objectContaining({ type: "pong", id: "1" })]);
+  });
+
+  it("may carry an empty message, as the Unity client's does, and is not answered in plain", async () => {
+    const relay = aRelay();
+    const player = await relay.join();
+    const heartbeat = { action: "heartbeat", message: "" };
+    await expect(relay.send(player, heartbeat)).resolves.toEqual({ statusCode: 200 });
+    expect(relay.frames(player)).toEqual([]);
+  });
+});
+
+describe("bad input on an open connection", () => {
+  const cases: readonly [string, string | object, string][] = [
+    ["invalid JSON", '{"action":', "malformed_json"],
+    ["an empty frame", "", "malformed_json"],
+    ["a JSON text that is no object", '["message"]', "malformed_json"],
+    ["an unknown action", { action: "dance" }, "unknown_action"],
+    ["no action", { message: "hi" }, "unknown_action"],
+    ["the action __proto__", '{"action":"__proto__"}', "unknown_action"],
+    ["the action constructor", { action: "constructor" }, "unknown_action"],
+    ["the action toString", { action: "toString" }, "unknown_action"],
+    ["the key __proto__", '{"action":"message","message":"x","__proto__":{}}', "forbidden_key"],
+    ["a nested __proto__", '{"action":"x","message":[{"__proto__":1}]}', "forbidden_key"],
+    ["an escaped __proto__", '{"\\u005f_proto__":1}', "forbidden_key"],
+    ["the key constructor", { action: "message", message: { constructor: 1 } }, "forbidden_key"],
+    ["no message", { action: "message" }, "invalid_message"],
+    ["an empty message", { action: "message", message: "" }, "invalid_message"],
+    ["an id that is a number", { action: "message", message: "x", id: 1 }, "invalid_message"],
+    ["an empty id", { action: "heartbeat", id: "" }, "invalid_message"],
+    ["an id of 65 characters", { action: "heartbeat", id: "x".repeat(65) }, "invalid_message"],
+    ["too deep a nesting", `{"a":${"[".repeat(70)}${"]".repeat(70)}}`, "invalid_message"],
+    [
+      "a frame over the limit",
+      { action: "message", message: "x".repeat(500) },
+      "payload_too_large",
+    ],
+  ];
+
+  it.each(cases)("answers %s with its code, and changes nothing", async (_, body, code) => {
+    const relay = aRelay({ maxFrameBytes: 500 });
+    const sender = await relay.join({ protocol: "relay.v1" });
+    const other = await relay.join();
+    const event = messageEvent(sender, routeOf(body), body);
+    const { statusCode } = await relay.handle(event);
+    expect(statusCode).toBeGreaterThanOrEqual(400);
+    expect(relay.frames(sender)).toEqual([
+      expect.objectContaining({ type: "error", code, retryable: false }),
+    ]);
+    expect(relay.frames(other)).toEqual([]);
+    expect(relay.connections.all()).toEqual([sender, other]);
+  });
+
+  it.each(cases)("sends a plain client no frame for %s, but counts it", async (_, body, code) => {
+    const relay = aRelay({ maxFrameBytes: 500 });
+    const sender = await relay.join({ protocol: "plain" });
+    await relay.handle(messageEvent(sender, routeOf(body), body));
+    expect(relay.frames(sender)).toEqual([]);
+    expect(relay.telemetry.counts).toEqual([
+      { metrics: { Refused: 1 }, dimensions: { route: routeOf(body), code } },
+    ]);
+  });
+
+  it("repeats the client's id in the refusal", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    await relay.send(sender, { action: "dance", id: "42" });
+    expect(relay.frames(sender)).toEqual([expect.objectContaining({ id: "42" })]);
+  });
+
+  it("names the field and the rule, never the value", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    await relay.send(sender, { action: "message", message: "x", id: "secret".repeat(20) });
+    expect(relay.frames(sender)).toEqual([
+      expect.objectContaining({ message: '"id" must NOT have more than 64 characters.' }),
+    ]);
+  });
+});
+
+describe("a lifecycle route named in a frame", () => {
+  it.each(["$connect", "$disconnect"])("%s reaches no lifecycle handler", async (action) => {
+    const relay = aRelay();
+    const player = await relay.join({ protocol: "relay.v1" });
+    await relay.handle(messageEvent(player, action, { action }));
+    await relay.handle(messageEvent(player, "$default", { action }));
+    expect(relay.connections.all()).toEqual([player]);
+    expect(relay.frames(player)).toEqual([
+      expect.objectContaining({ code: "unknown_action" }),
+      expect.objectContaining({ code: "unknown_action" }),
+    ]);
+  });
+});
+
+describe("an expired connection", () => {
+  it.each([
+    ["a message", { action: "message", message: "hi" }],
+    ["a heartbeat", { action: "heartbeat" }],
+    ["anything else", "not even JSON"],
+  ])("is told so and closed when it sends %s", async (_, body) => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1", expiresAt: epoch / 1000 });
+    const other = await relay.join();
+    await relay.send(sender, body);
+    expect(relay.frames(sender)).toEqual([expect.objectContaining({ code: "token_expired" })]);
+    expect(relay.messenger.isClosed(sender.connectionId)).toBe(true);
+    expect(relay.frames(other)).toEqual([]);
+  });
+
+  it("is closed without a frame when it is plain", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ expiresAt: epoch / 1000 });
+    await relay.send(sender, { action: "heartbeat" });
+    expect(relay.frames(sender)).toEqual([]);
+    expect(relay.messenger.isClosed(sender.connectionId)).toBe(true);
+  });
+
+  it("may still speak in the millisecond before", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1", expiresAt: epoch / 1000 + 1 });
+    relay.clock.advance(999);
+    await relay.send(sender, { action: "heartbeat" });
+    expect(relay.frames(sender)).toEqual([expect.objectContaining({ type: "pong" })]);
+  });
+});
+
+describe("an unexpected error", () => {
+  it("is logged, and never shows its message to the client", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    const bug = new Error("secret detail");
+    relay.connections.inRoom = () => {
+      throw bug;
+    };
+    const response = await relay.send(sender, { action: "message", message: "hi", id: "1" });
+    expect(response).toEqual({ statusCode: 500 });
+    expect(relay.frames(sender)).toEqual([
+      expect.objectContaining({ type: "error", id: "1", code: "internal", retryable: true }),
+    ]);
+    expect(JSON.stringify(relay.frames(sender))).not.toContain("secret");
+    expect(relay.telemetry.lines).toEqual([
+      expect.objectContaining({ level: "error", event: "failed", error: bug }),
+    ]);
+  });
+
+  it("answers a message whose session was lost with a status alone", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    const event = messageEvent(sender, "message", { action: "message", message: "hi" });
+    const lost: RouteEvent = {
+      ...event,
+      requestContext: { ...event.requestContext, authorizer: null },
+    };
+    await expect(relay.handle(lost)).resolves.toEqual({ statusCode: 401 });
+    expect(relay.frames(sender)).toEqual([]);
+  });
+});
+
+function routeOf(body: string | object): string {
+  const isMessage =
+    typeof body === "string" ? body.includes('"action":"message"') : "action" in body;
+  if (typeof body === "string") return isMessage ? "message" : "$default";
+  const { action } = { action: "$default", ...body };
+  return action === "message" || action === "heartbeat" ? action : "$default";
+}

@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import type { BroadcastRequest } from "#application/use-cases/broadcast.ts";
+import type { Connection } from "#domain/connection.ts";
+import { PayloadTooLarge } from "#domain/refusals.ts";
+import { epoch } from "../../support/builders.ts";
+import { aRelay } from "../../support/relay.ts";
+
+const farAway = Number.MAX_SAFE_INTEGER;
+
+function aMessage(from: Connection, traits: Partial<BroadcastRequest> = {}): BroadcastRequest {
+  return { from, content: "hi", messageId: "m1", sentAt: 5, deadline: farAway, ...traits };
+}
+
+describe("broadcast", () => {
+  it("reaches everyone else in the room once, page after page", async () => {
+    const relay = aRelay({ pageSize: 2 });
+    const sender = await relay.join();
+    const others = await Promise.all(Array.from({ length: 7 }, () => relay.join()));
+    const outcomes = await relay.broadcast(aMessage(sender));
+    expect(outcomes).toEqual({ recipients: 7, delivered: 7, gone: 0, failed: 0, skipped: 0 });
+    for (const other of others)
+      expect(relay.messenger.received(other.connectionId)).toEqual(["hi"]);
+  });
+
+  it("sends nothing to the sender and to other rooms", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const elsewhere = await relay.join({ room: "arena" });
+    await relay.broadcast(aMessage(sender));
+    expect(relay.messenger.received(sender.connectionId)).toEqual([]);
+    expect(relay.messenger.received(elsewhere.connectionId)).toEqual([]);
+  });
+
+  it("gives each player of a mixed room the form of its own protocol", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const plain = await relay.join();
+    const modern = await relay.join({ protocol: "relay.v1" });
+    await relay.broadcast(aMessage(sender, { content: { x: 1 } }));
+    expect(relay.messenger.received(plain.connectionId)).toEqual(['{"x":1}']);
+    expect(relay.frames(modern)).toEqual([
+      expect.objectContaining({ type: "message", message: { x: 1 }, messageId: "m1", sentAt: 5 }),
+    ]);
+  });
+
+  it("ends every recipient in one outcome, whatever happens to the others", async () => {
+    const relay = aRelay({ pageSize: 3, lanes: 2 });
+    const sender = await relay.join();
+    const [gone, throttled, unavailable, rejected] = [
+      await relay.join(),
+      await relay.join(),
+      await relay.join(),
+      await relay.join(),
+    ];
+    const well = await relay.join();
+    relay.messenger.failWith(gone.connectionId, "gone");
+    relay.messenger.failWith(throttled.connectionId, "throttled");
+    relay.messenger.failWith(unavailable.connectionId, "unavailable");
+    relay.messenger.failWith(rejected.connectionId, "rejected");
+    const outcomes = await relay.broadcast(aMessage(sender));
+    expect(outcomes).toEqual({ recipients: 5, delivered: 1, gone: 1, failed: 3, skipped: 0 });
+    expect(relay.messenger.received(well.connectionId)).toEqual(["hi"]);
+  });
+
+  it("forgets those whose connection is gone, and nobody else", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const ghost = await relay.join();
+    const slow = await relay.join();
+    relay.messenger.failWith(ghost.connectionId, "gone");
+    relay.messenger.failWith(slow.connectionId, "throttled");
+    await relay.broadcast(aMessage(sender));
+    expect(relay.connections.all()).toEqual([sender, slow]);
+  });
+
+  it("keeps a row younger than ten seconds although its connection seems gone", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const newborn = await relay.join({ connectedAt: epoch - 9_999 });
+    const old = await relay.join({ connectedAt: epoch - 10_000 });
+    relay.messenger.failWith(newborn.connectionId, "gone");
+    relay.messenger.failWith(old.connectionId, "gone");
+    const { gone } = await relay.broadcast(aMessage(sender));
+    expect(gone).toBe(2);
+    expect(relay.connections.all()).toEqual([sender, newborn]);
+  });
+
+  it("never posts to an expired row", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const expired = await relay.join({ expiresAt: epoch / 1000 });
+    const outcomes = await relay.broadcast(aMessage(sender));
+    expect(outcomes.recipients).toBe(0);
+    expect(relay.messenger.received(expired.connectionId)).toEqual([]);
+  });
+
+  it("skips and counts whom it cannot post to before the deadline", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    await relay.join();
+    await relay.join();
+    const outcomes = await relay.broadcast(aMessage(sender, { deadline: relay.clock.now() }));
+    expect(outcomes).toEqual({ recipients: 2, delivered: 0, gone: 0, failed: 0, skipped: 2 });
+  });
+
+  it("refuses what is too large when delivered, and nobody gets it", async () => {
+    const relay = aRelay({ maxFrameBytes: 300 });
+    const sender = await relay.join();
+    const other = await relay.join();
+    const request = aMessage(sender, { content: "x".repeat(300) });
+    await expect(relay.broadcast(request)).rejects.toThrow(PayloadTooLarge);
+    expect(relay.messenger.received(other.connectionId)).toEqual([]);
+  });
+
+  it("acknowledges to a relay.v1 sender that asks for it, with the counts", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    await relay.join();
+    await relay.broadcast(aMessage(sender, { id: "1" }));
+    const counts = { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0 };
+    expect(relay.frames(sender)).toEqual([{ type: "ack", id: "1", messageId: "m1", ...counts }]);
+  });
+
+  it("acknowledges neither without an id nor to a plain sender", async () => {
+    const relay = aRelay();
+    const modern = await relay.join({ protocol: "relay.v1", room: "a" });
+    const plain = await relay.join({ room: "b" });
+    await relay.broadcast(aMessage(modern));
+    await relay.broadcast(aMessage(plain, { id: "1" }));
+    expect(relay.frames(modern)).toEqual([]);
+    expect(relay.messenger.received(plain.connectionId)).toEqual([]);
+  });
+
+  it("delivers and acknowledges although ghosts cannot be removed", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    const ghost = await relay.join();
+    relay.messenger.failWith(ghost.connectionId, "gone");
+    relay.connections.removeAll = () => Promise.reject(new Error("throttled"));
+    await relay.broadcast(aMessage(sender, { id: "1" }));
+    expect(relay.frames(sender)).toEqual([expect.objectContaining({ type: "ack", gone: 1 })]);
+    expect(relay.telemetry.lines.map((line) => line.event)).toContain("ghosts_not_removed");
+  });
+
+  it("fails when the registry cannot be read, after the posts under way have ended", async () => {
+    const relay = aRelay({ pageSize: 1, lanes: 3 });
+    const sender = await relay.join();
+    const first = await relay.join();
+    const outage = new Error("no registry");
+    relay.connections.inRoom = async function* () {
+      yield [first];
+      throw outage;
+    };
+    await expect(relay.broadcast(aMessage(sender))).rejects.toBe(outage);
+    expect(relay.messenger.received(first.connectionId)).toEqual(["hi"]);
+  });
+
+  it("is followed by one log line, one set of metrics and one span, without the message", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    await relay.join();
+    await relay.broadcast(aMessage(sender, { content: "top secret" }));
+    const { connectionId, userId, room } = sender;
+    const counts = { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0 };
+    const who = { connectionId, userId, room, messageId: "m1" };
+    expect(relay.telemetry.lines).toEqual([
+      { level: "info", event: "broadcast", fields: { ...who, ...counts }, error: undefined },
+    ]);
+    expect(relay.telemetry.spans).toEqual([
+      { name: "broadcast", annotations: { ...who, ...counts } },
+    ]);
+    expect(relay.telemetry.counts).toEqual([
+      {
+        metrics: { Recipients: 1, Delivered: 1, Gone: 0, Failed: 0, Skipped: 0 },
+        dimensions: { route: "message" },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import {
+  EnvironmentError,
+  readAuthorizerEnvironment,
+  readRouterEnvironment,
+} from "../../src/environment.ts";
+
+const router = { CONNECTIONS_TABLE_NAME: "connections", MANAGEMENT_ENDPOINT: "https://x.aws/prod" };
+const authorizer = {
+  USER_POOL_ID: "us-east-1_AbCdEfGhI",
+  APP_CLIENT_ID: "1h57kf5cpq17m0eml12EXAMPLE",
+};
+
+describe("the router's environment", () => {
+  it("has the platform's limit and one shard unless told otherwise", () => {
+    expect(readRouterEnvironment(router)).toEqual({
+      tableName: "connections",
+      managementEndpoint: "https://x.aws/prod",
+      roomShards: 1,
+      maxFrameBytes: 131_072,
+    });
+  });
+
+  it("names everything that is missing, at once", () => {
+    expect(() => readRouterEnvironment({})).toThrow(
+      "The environment is not usable: CONNECTIONS_TABLE_NAME is missing; " +
+        "MANAGEMENT_ENDPOINT is missing.",
+    );
+  });
+
+  it.each([
+    ["MANAGEMENT_ENDPOINT", "wss://x.aws/prod"],
+    ["MANAGEMENT_ENDPOINT", "nonsense"],
+    ["MAX_FRAME_BYTES", "131073"],
+    ["MAX_FRAME_BYTES", "0"],
+    ["MAX_FRAME_BYTES", "many"],
+    ["ROOM_SHARDS", "1.5"],
+    ["ROOM_SHARDS", "65"],
+    ["CONNECTIONS_TABLE_NAME", "a b"],
+  ])("refuses %s=%s by its name", (name, value) => {
+    expect(() => readRouterEnvironment({ ...router, [name]: value })).toThrow(EnvironmentError);
+    expect(() => readRouterEnvironment({ ...router, [name]: value })).toThrow(name);
+  });
+});
+
+describe("the authorizer's environment", () => {
+  it("is the pool and its client, whose issuer follows from the pool", () => {
+    expect(readAuthorizerEnvironment(authorizer)).toEqual({
+      userPoolId: "us-east-1_AbCdEfGhI",
+      appClientId: "1h57kf5cpq17m0eml12EXAMPLE",
+    });
+  });
+
+  it("may name another issuer, and then where its keys are", () => {
+    const variables = { ...authorizer, TOKEN_ISSUER: "http://x/pool" };
+    expect(() => readAuthorizerEnvironment(variables)).toThrow("JWKS_URI is missing");
+    const complete = { ...variables, JWKS_URI: "http://x/pool/keys" };
+    expect(readAuthorizerEnvironment(complete).issuer).toEqual({
+      issuer: "http://x/pool",
+      jwksUri: "http://x/pool/keys",
+    });
+  });
+
+  it.each(["", "us-east-1", "us-east-1_", "us-east-1_a/b"])("refuses the pool id %j", (id) => {
+    expect(() => readAuthorizerEnvironment({ ...authorizer, USER_POOL_ID: id })).toThrow(
+      "USER_POOL_ID",
+    );
+  });
+});

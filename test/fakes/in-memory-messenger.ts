@@ -1,6 +1,10 @@
 import type { Messenger, PostOutcome } from "#application/ports/messenger.ts";
 import type { Frame } from "#domain/frames.ts";
 
+/** The gateway's format and limit; it answers 400 and 413 to others. */
+const connectionIdFormat = /^[\w-]{15}=$/;
+const maxBytes = 131_072;
+
 /** Keeps what was sent to whom. Ids that were never opened are gone, as at the gateway. */
 export class InMemoryMessenger implements Messenger {
   readonly #inboxes = new Map<string, string[]>();
@@ -19,6 +23,7 @@ export class InMemoryMessenger implements Messenger {
   async post(connectionId: string, frame: Frame): Promise<PostOutcome> {
     const failure = this.#failures.get(connectionId);
     if (failure) return failure;
+    if (!connectionIdFormat.test(connectionId) || frame.byteLength > maxBytes) return "rejected";
     const inbox = this.#inboxes.get(connectionId);
     if (!inbox || this.#closed.has(connectionId)) return "gone";
     inbox.push(new TextDecoder().decode(frame));

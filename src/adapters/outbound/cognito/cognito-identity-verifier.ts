@@ -78,8 +78,12 @@ function isTokenAtFault(error: unknown): boolean {
   return error instanceof JwtBaseError && !keyFailures.some((type) => error instanceof type);
 }
 
-/** Cognito names a pool in the `iss` claim by its regional or by its global address. */
-function issuersOf(userPoolId: string): TokenIssuer[] {
+/**
+ * Cognito names a pool in the `iss` claim by its regional or by its global address.
+ *
+ * @throws the library's error for an id that is not one of Cognito's
+ */
+export function issuersOf(userPoolId: string): TokenIssuer[] {
   return [
     CognitoJwtVerifier.parseUserPoolId(userPoolId),
     CognitoJwtVerifier.parseUserPoolId(userPoolId, "issuer-cognito-idp"),

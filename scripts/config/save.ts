@@ -1,0 +1,24 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { clientConfigFileName } from "../../infra/client-config-file.ts";
+import { CommandError } from "../command-error.ts";
+
+/**
+ * Replaces the config file in a folder in one step, so that a game that is reading it gets the old
+ * one or the new one.
+ *
+ * @returns the path of the file
+ * @throws {CommandError}
+ */
+export async function saveInto(folder: string, config: string): Promise<string> {
+  const file = join(folder, clientConfigFileName);
+  const draft = `${file}.${process.pid}`;
+  try {
+    await writeFile(draft, config);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new CommandError(`${file} cannot be written: ${error}`, { cause: error });
+  }
+  return file;
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import type { Connections } from "#application/ports/connections.ts";
+import type { Connection } from "#domain/connection.ts";
+import { aConnection, epoch } from "../support/builders.ts";
+
+export interface ConnectionsUnderTest {
+  readonly connections: Connections;
+  /** Stores many at once, faster than one by one. */
+  addMany(connections: readonly Connection[]): Promise<void>;
+  /** More rows than the store returns in one page. */
+  readonly severalPages: number;
+}
+
+/** What every registry promises. Each test uses rooms of its own. */
+export function describeConnections(name: string, subject: () => ConnectionsUnderTest): void {
+  let rooms = 0;
+  const aRoom = () => `${name.replaceAll(/\W/g, "-")}-${++rooms}`;
+
+  async function everyoneIn(room: string, now = epoch): Promise<Connection[]> {
+    const pages = await Array.fromAsync(subject().connections.inRoom(room, now));
+    expect(pages.every((page) => page.length > 0)).toBe(true);
+    return pages.flat().toSorted((a, b) => a.connectionId.localeCompare(b.connectionId));
+  }
+
+  describe(`Connections: ${name}`, () => {
+    it("has a connection in every read after it was added, with all that was said of it", async () => {
+      const room = aRoom();
+      const player = aConnection({ room, protocol: "relay.v1" });
+      await subject().connections.add(player);
+      await expect(everyoneIn(room)).resolves.toEqual([player]);
+    });
+
+    it("has a connection once that is added twice", async () => {
+      const player = aConnection({ room: aRoom() });
+      await subject().connections.add(player);
+      await subject().connections.add(player);
+      await expect(everyoneIn(player.room)).resolves.toEqual([player]);
+    });
+
+    it("keeps rooms apart, also when one's name begins with another's", async () => {
+      const room = aRoom();
+      const here = aConnection({ room });
+      const there = aConnection({ room: `${room}0` });
+      await subject().connections.add(here);
+      await subject().connections.add(there);
+      await expect(everyoneIn(room)).resolves.toEqual([here]);
+      await expect(everyoneIn(`${room}0`)).resolves.toEqual([there]);
+    });
+
+    it("has no page for an empty room", async () => {
+      await expect(everyoneIn(aRoom())).resolves.toEqual([]);
+    });
+
+    it("removes a connection and no other", async () => {
+      const room = aRoom();
+      const [leaving, staying] = [aConnection({ room }), aConnection({ room })];
+      await subject().connections.add(leaving);
+      await subject().connections.add(staying);
+      await subject().connections.remove({ room, connectionId: leaving.connectionId });
+      await expect(everyoneIn(room)).resolves.toEqual([staying]);
+    });
+
+    it("succeeds in removing what is not there", async () => {
+      const stranger = aConnection({ room: aRoom() });
+      await expect(subject().connections.remove(stranger)).resolves.toBeUndefined();
+      await expect(subject().connections.removeAll([stranger])).resolves.toBeUndefined();
+    });
+
+    it("removes many, more than one batch has room for, and no others", async () => {
+      const room = aRoom();
+      const leaving = Array.from({ length: 60 }, () => aConnection({ room }));
+      const staying = aConnection({ room });
+      await subject().addMany([...leaving, staying]);
+      await subject().connections.removeAll(leaving);
+      await expect(everyoneIn(room)).resolves.toEqual([staying]);
+    });
+
+    it("removes none when there are none to remove", async () => {
+      await expect(subject().connections.removeAll([])).resolves.toBeUndefined();
+    });
+
+    it("leaves out who has expired, from the very second on", async () => {
+      const room = aRoom();
+      const expired = aConnection({ room, expiresAt: epoch / 1000 });
+      const last = aConnection({ room, expiresAt: epoch / 1000 + 1 });
+      await subject().addMany([expired, last]);
+      await expect(everyoneIn(room, epoch)).resolves.toEqual([last]);
+      await expect(everyoneIn(room, epoch + 999)).resolves.toEqual([last]);
+      await expect(everyoneIn(room, epoch + 1_000)).resolves.toEqual([]);
+    });
+
+    it("reads every page of a large room, to the last row", async () => {
+      const room = aRoom();
+      const crowd = Array.from({ length: subject().severalPages }, () => aConnection({ room }));
+      await subject().addMany(crowd);
+      const found = await everyoneIn(room);
+      expect(found.map((it) => it.connectionId)).toEqual(
+        crowd.map((it) => it.connectionId).toSorted((a, b) => a.localeCompare(b)),
+      );
+    });
+  });
+}

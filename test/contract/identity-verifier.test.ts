@@ -1,0 +1,178 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  CognitoIdentityVerifier,
+  issuersOf,
+} from "#adapters/outbound/cognito/cognito-identity-verifier.ts";
+import { logIn } from "../../scripts/local-cloud/cognito/cognito-api.ts";
+import type { CognitoServer } from "../../scripts/local-cloud/cognito/cognito-server.ts";
+import { startCognitoServer } from "../../scripts/local-cloud/cognito/cognito-server.ts";
+import type { UserPool } from "../../scripts/local-cloud/cognito/user-pool.ts";
+import { provisionUserPool } from "../../scripts/local-cloud/cognito/user-pool.ts";
+import { InMemoryIdentityVerifier } from "../fakes/in-memory-identity-verifier.ts";
+import type { TokenIssuer } from "../support/token-issuer.ts";
+import { nowInSeconds, startTokenIssuer, tamperWith } from "../support/token-issuer.ts";
+import { describeIdentityVerifier } from "./identity-verifier.contract.ts";
+
+describeIdentityVerifier("in memory", () => {
+  const verifier = new InMemoryIdentityVerifier();
+  const identity = { userId: "user-1", tokenExpiresAt: 1_800_000_000 };
+  verifier.issue("an-acceptable-token", identity);
+  return {
+    verifier,
+    issue: async () => ({ token: "an-acceptable-token", identity }),
+    async broken() {
+      const broken = new InMemoryIdentityVerifier();
+      broken.breakWith(new Error("out of order"));
+      return broken;
+    },
+  };
+});
+
+describe("with keys made here", () => {
+  let pool: TokenIssuer;
+  let verifier: CognitoIdentityVerifier;
+
+  const verifierOf = ({ userPoolId, appClientId, issuer, jwksUri }: TokenIssuer) =>
+    new CognitoIdentityVerifier({ userPoolId, appClientId, issuer: { issuer, jwksUri } });
+
+  beforeAll(async () => {
+    pool = await startTokenIssuer();
+  });
+  // Anew for each test: a verifier that met an unknown key fetches no keys for 10 s.
+  beforeEach(() => {
+    verifier = verifierOf(pool);
+  });
+  afterAll(() => pool.close());
+
+  describeIdentityVerifier("Cognito", () => ({
+    verifier,
+    async issue() {
+      const exp = nowInSeconds() + 100;
+      const identity = { userId: "user-2", tokenExpiresAt: exp };
+      return { token: pool.accessToken({ sub: "user-2", exp }), identity };
+    },
+    async broken() {
+      const dark = await startTokenIssuer();
+      const { issuer } = pool;
+      await dark.close();
+      const { userPoolId, appClientId, jwksUri } = dark;
+      return new CognitoIdentityVerifier({ userPoolId, appClientId, issuer: { issuer, jwksUri } });
+    },
+  }));
+
+  it.each<[string, () => string]>([
+    ["expired", () => pool.accessToken({ exp: nowInSeconds() - 2 })],
+    ["not yet valid", () => pool.accessToken({ nbf: nowInSeconds() + 60 })],
+    ["of another client of the pool", () => pool.accessToken({ client_id: "another" })],
+    ["of another issuer", () => pool.accessToken({ iss: "https://evil.example.com/pool" })],
+    ["an id token", () => pool.accessToken({ token_use: "id", aud: pool.appClientId })],
+    ["unsigned (alg: none)", () => pool.unsignedToken()],
+    ["signed with HMAC and the public key as the secret", () => pool.confusedToken()],
+    ["of an unknown key", () => pool.accessToken({}, { kid: "another" })],
+    ["without a key id", () => pool.accessToken({}, { kid: undefined })],
+    ["tampered with", () => tamperWith(pool.accessToken(), { sub: "victim" })],
+    ["extended", () => tamperWith(pool.accessToken(), { exp: nowInSeconds() + 99_999 })],
+    ["without an expiry", () => pool.accessToken({ exp: undefined })],
+    ["without a subject", () => pool.accessToken({ sub: undefined })],
+    ["with an expiry that is no number", () => pool.accessToken({ exp: "tomorrow" })],
+  ])("accepts no token that is %s", async (_, token) => {
+    await expect(verifier.verify(token())).resolves.toBeUndefined();
+  });
+
+  it("accepts no token of another pool that uses the same key id", async () => {
+    const evil = await startTokenIssuer("us-east-1_EvilPool1");
+    await expect(verifier.verify(evil.accessToken())).resolves.toBeUndefined();
+    await expect(verifier.verify(evil.accessToken({ iss: pool.issuer }))).resolves.toBeUndefined();
+    expect(evil.fetches()).toBe(0);
+    await evil.close();
+  });
+
+  it("neither accepts nor chokes on any text whatsoever", async () => {
+    const part = fc.oneof(
+      fc.base64String(),
+      fc.string(),
+      fc.json().map((it) => btoa(encodeURI(it))),
+    );
+    const tokens = fc.array(part, { maxLength: 4 }).map((parts) => parts.join("."));
+    await fc.assert(
+      fc.asyncProperty(tokens, async (token) => {
+        await expect(verifier.verify(token)).resolves.toBeUndefined();
+      }),
+    );
+  });
+
+  it("fetches the keys once, at its construction", async () => {
+    const fresh = await startTokenIssuer();
+    const busy = verifierOf(fresh);
+    await Promise.all([1, 2, 3].map(() => busy.verify(fresh.accessToken())));
+    expect(fresh.fetches()).toBe(1);
+    await fresh.close();
+  });
+
+  it("fetches the keys when it needs them if it could not at first", async () => {
+    const late = await startTokenIssuer();
+    late.goDark();
+    await expect(verifierOf(late).verify(late.accessToken())).rejects.toThrow("503");
+    await late.close();
+  });
+});
+
+it("Cognito's own tokens may name their pool by its regional or by its global address", () => {
+  expect(issuersOf("eu-west-1_TestPool1")).toEqual(
+    ["cognito-idp", "issuer-cognito-idp"].map((service) => ({
+      issuer: `https://${service}.eu-west-1.amazonaws.com/eu-west-1_TestPool1`,
+      jwksUri: `https://${service}.eu-west-1.amazonaws.com/eu-west-1_TestPool1/.well-known/jwks.json`,
+    })),
+  );
+});
+
+describe("with the local user pool", () => {
+  let directory: string;
+  let cognito: CognitoServer;
+  let userPool: UserPool;
+  let verifier: CognitoIdentityVerifier;
+
+  const login = () => ({
+    endpoint: cognito.url,
+    appClientId: userPool.appClientId,
+    username: "ada@example.com",
+    password: "Correct-horse-1",
+  });
+
+  beforeAll(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), "game-relay-test-"));
+    cognito = await startCognitoServer({ host: "127.0.0.1", port: 0, directory });
+    userPool = await provisionUserPool(cognito.url, ["ada@example.com"], "Correct-horse-1");
+    const issuer = `${cognito.url}/${userPool.userPoolId}`;
+    const jwksUri = `${issuer}/.well-known/jwks.json`;
+    verifier = new CognitoIdentityVerifier({ ...userPool, issuer: { issuer, jwksUri } });
+  });
+
+  afterAll(async () => {
+    await cognito.close();
+    await rm(directory, { recursive: true });
+  });
+
+  describeIdentityVerifier("Cognito", () => ({
+    verifier,
+    async issue() {
+      const token = await logIn(login());
+      const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+      return { token, identity: { userId: claims.sub, tokenExpiresAt: claims.exp } };
+    },
+    async broken() {
+      const issuer = `${cognito.url}/${userPool.userPoolId}`;
+      const jwksUri = `${cognito.url}/nowhere`;
+      return new CognitoIdentityVerifier({ ...userPool, issuer: { issuer, jwksUri } });
+    },
+  }));
+
+  it("gives access tokens that last as long as the longest connection", async () => {
+    const identity = await verifier.verify(await logIn(login()));
+    expect((identity?.tokenExpiresAt ?? 0) - nowInSeconds()).toBeGreaterThan(7_190);
+  });
+});

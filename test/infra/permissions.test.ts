@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { synthesiseRelay } from "./synthesised-relay.ts";
+import { flat } from "./template-reader.ts";
+
+const { reader } = synthesiseRelay();
+const { id: table } = reader.only("AWS::DynamoDB::Table");
+const { id: api } = reader.only("AWS::ApiGatewayV2::Api");
+const router = reader.permissionsOf(reader.router);
+const authorizer = reader.permissionsOf(reader.authorizer);
+
+const toTraceAndLogTo = (logGroup: string) => [
+  { action: "logs:CreateLogStream", resource: `<${logGroup}.Arn>` },
+  { action: "logs:PutLogEvents", resource: `<${logGroup}.Arn>` },
+  { action: "xray:PutTelemetryRecords", resource: "*" },
+  { action: "xray:PutTraceSegments", resource: "*" },
+];
+const logGroupOf = (lambda: typeof reader.router): string =>
+  lambda.properties.LoggingConfig.LogGroup.Ref;
+
+test("the router may do what the registry does, on the one table", () => {
+  const granted = router.filter(({ action }) => action.startsWith("dynamodb:"));
+
+  expect(granted.map(({ action }) => action).toSorted()).toEqual([
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+  ]);
+  expect(new Set(granted.map(({ resource }) => resource))).toEqual(new Set([`<${table}.Arn>`]));
+});
+
+test("the router cannot scan, and has no action by wildcard", () => {
+  expect(router.filter(({ action }) => action.includes("Scan") || action.includes("*"))).toEqual(
+    [],
+  );
+});
+
+test("the router may post to connections and end them, on the one stage of the one API", () => {
+  const stage = `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${api}>/prod`;
+
+  expect(router.filter(({ action }) => action.startsWith("execute-api:"))).toEqual([
+    { action: "execute-api:ManageConnections", resource: `${stage}/DELETE/@connections/*` },
+    { action: "execute-api:ManageConnections", resource: `${stage}/POST/@connections/*` },
+  ]);
+});
+
+test("the router may do nothing else but trace and write to its own log", () => {
+  const others = router.filter(({ action }) => !/^(dynamodb|execute-api):/.test(action));
+
+  expect(others).toEqual(toTraceAndLogTo(logGroupOf(reader.router)));
+});
+
+test("the authorizer may do nothing but trace and write to its own log", () => {
+  expect(authorizer).toEqual(toTraceAndLogTo(logGroupOf(reader.authorizer)));
+});
+
+test("no two functions share a role", () => {
+  const roles = reader
+    .ofType("AWS::Lambda::Function")
+    .map(({ properties }) => flat(properties.Role));
+
+  expect(new Set(roles).size).toBe(roles.length);
+});
+
+test("no function has an AWS managed policy", () => {
+  const roleIds = reader
+    .ofType("AWS::Lambda::Function")
+    .map(({ properties }) => properties.Role["Fn::GetAtt"][0]);
+  const roles = reader.ofType("AWS::IAM::Role").filter(({ id }) => roleIds.includes(id));
+
+  expect(roles).not.toEqual([]);
+  for (const role of roles) expect(role.properties).not.toHaveProperty("ManagedPolicyArns");
+});
+
+test("what sets the account's logging role may change that, pass the one role, and tidy up", () => {
+  const { ServiceToken: token, RoleArn: role } = reader.only(
+    "Custom::ApiGatewayLogging",
+  ).properties;
+  const provider = reader
+    .ofType("AWS::Lambda::Function")
+    .filter(({ id }) => `<${id}.Arn>` === flat(token));
+  const granted = provider.flatMap((lambda) => reader.permissionsOf(lambda));
+  const account = "arn:<AWS::Partition>:apigateway:<AWS::Region>::/account";
+  const logs = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>";
+
+  expect(granted.filter(({ action }) => !/^logs:(Create|Put)/.test(action))).toEqual([
+    { action: "apigateway:GET", resource: account },
+    { action: "apigateway:PATCH", resource: account },
+    { action: "iam:PassRole", resource: flat(role) },
+    { action: "logs:DeleteLogGroup", resource: `${logs}:log-group:/aws/apigateway/welcome:*` },
+  ]);
+});
+
+test("only this API can invoke the functions", () => {
+  const permissions = reader.ofType("AWS::Lambda::Permission");
+
+  expect(permissions).toHaveLength(6);
+  for (const { properties } of permissions) {
+    expect(properties.Principal).toBe("apigateway.amazonaws.com");
+    expect(flat(properties.SourceArn)).toContain(`:<${api}>/`);
+  }
+});

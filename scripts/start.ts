@@ -18,7 +18,7 @@ await runCommand(async () => {
   const { persist = false, verbose = false } = values;
   const print = (line: string | undefined) => line !== undefined && stdout.write(`${line}\n`);
 
-  const cloud = await start({
+  const starting = start({
     ports: readPorts(env),
     directory,
     persist,
@@ -27,8 +27,8 @@ await runCommand(async () => {
     gatewayObserver: { event: (event) => print(gatewayLine(event, verbose)) },
     lambdaObserver: { warned: print, informed: print },
   });
-  print(welcome(cloud));
-  closeOnSignal(cloud);
+  closeOnSignal(starting);
+  print(welcome(await starting));
 });
 
 async function start(options: Parameters<typeof startLocalCloud>[0]): Promise<LocalCloud> {
@@ -43,13 +43,14 @@ async function start(options: Parameters<typeof startLocalCloud>[0]): Promise<Lo
   }
 }
 
-/** A second signal does not wait for the first. */
-function closeOnSignal(cloud: LocalCloud): void {
+/** Ends everything that was started. A second signal does not wait for that. */
+function closeOnSignal(starting: Promise<LocalCloud>): void {
   let closing = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, async () => {
       if (closing) exit(1);
       closing = true;
+      const cloud = await starting;
       await cloud.close();
       exit(0);
     });

@@ -49,7 +49,7 @@ export class RelayFunction extends Construct {
         loggingFormat: LoggingFormat.JSON,
         logGroup,
         role: this.role,
-        environment: { ...telemetryEnvironment, ...environment },
+        environment,
       });
     });
     Validations.of(this.role).acknowledge({
@@ -58,9 +58,3 @@ export class RelayFunction extends Construct {
     });
   }
 }
-
-/** Read by Powertools itself. */
-const telemetryEnvironment = {
-  POWERTOOLS_SERVICE_NAME: "game-relay",
-  POWERTOOLS_METRICS_NAMESPACE: "GameRelay",
-};

@@ -47,7 +47,8 @@ export async function converse(
       socket.send(JSON.stringify({ action: "message", message: line, id }));
     }
     lastLineSent = true;
-    if (unanswered.size > 0) await Promise.race([allAnswered.promise, delay(farewellMs)]);
+    const patience = delay(farewellMs, undefined, { ref: false });
+    if (unanswered.size > 0) await Promise.race([allAnswered.promise, patience]);
   }
 
   const stopHeartbeats = keepAlive(socket, protocol);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { LocalClientConfig } from "./client-config.ts";
-import { clientConfig, writeClientConfig } from "./client-config.ts";
+import { localClientConfig, writeClientConfig } from "./client-config.ts";
 import { startCognitoServer } from "./cognito/cognito-server.ts";
 import type { UserPool } from "./cognito/user-pool.ts";
 import { provisionUserPool } from "./cognito/user-pool.ts";
@@ -125,7 +125,12 @@ async function assemble(
   router.start(functions.router);
   authorizer.start(functions.authorizer);
 
-  const config = clientConfig({ userPool, cognito, gateway, dynamodb });
+  const config = localClientConfig({
+    ...userPool,
+    webSocketUrl: gateway.url,
+    cognitoUrl: cognito.url,
+    dynamodbUrl: dynamodb.url,
+  });
   return {
     ...{ gateway, userPool, tableName, region, credentials, config },
     ...{ router: functions.router, authorizer: functions.authorizer },

@@ -35,8 +35,6 @@ test("the router knows its table and where connections are posted to", () => {
   expect(router.properties.Environment.Variables).toEqual({
     [environmentVariables.tableName]: { Ref: reader.only("AWS::DynamoDB::Table").id },
     [environmentVariables.managementEndpoint]: expect.anything(),
-    POWERTOOLS_SERVICE_NAME: "game-relay",
-    POWERTOOLS_METRICS_NAMESPACE: "GameRelay",
   });
   expect(
     flat(router.properties.Environment.Variables[environmentVariables.managementEndpoint]),
@@ -47,8 +45,6 @@ test("the authorizer knows whose tokens it accepts", () => {
   expect(authorizer.properties.Environment.Variables).toEqual({
     [environmentVariables.userPoolId]: { Ref: reader.only("AWS::Cognito::UserPool").id },
     [environmentVariables.appClientId]: { Ref: reader.only("AWS::Cognito::UserPoolClient").id },
-    POWERTOOLS_SERVICE_NAME: "game-relay",
-    POWERTOOLS_METRICS_NAMESPACE: "GameRelay",
   });
 });
 

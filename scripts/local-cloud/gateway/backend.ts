@@ -1,0 +1,106 @@
+import type { LambdaFunction } from "../lambda/lambda-function.ts";
+import type { AuthorizerContext } from "./authorizer-result.ts";
+import { authorizerContext, readAuthorization } from "./authorizer-result.ts";
+import type { IntegrationResult } from "./integrations.ts";
+import { Integrations } from "./integrations.ts";
+import type { GatewayLimits } from "./limits.ts";
+import type { GatewayObserver } from "./observer.ts";
+import type { ProxyResponse } from "./proxy-response.ts";
+import { readProxyResponse } from "./proxy-response.ts";
+
+export type AuthorizerAnswer =
+  | { readonly outcome: "allowed"; readonly authorizer: AuthorizerContext }
+  | { readonly outcome: "unauthorized" | "denied" | "failed" };
+
+export type RouteAnswer =
+  | { readonly outcome: "responded"; readonly response: ProxyResponse }
+  /** It threw, ran into its own time limit, crashed, or its response is malformed. */
+  | { readonly outcome: "failed" }
+  /** It took longer than the gateway waits. */
+  | { readonly outcome: "integration-timed-out" };
+
+/** The functions behind the gateway: calls them, and reads what they return as the gateway does. */
+export class Backend {
+  readonly #router: LambdaFunction;
+  readonly #authorizer: LambdaFunction | undefined;
+  readonly #observer: GatewayObserver | undefined;
+  readonly #integrations: Integrations;
+
+  constructor(options: {
+    readonly router: LambdaFunction;
+    readonly authorizer: LambdaFunction | undefined;
+    readonly limits: GatewayLimits;
+    readonly observer: GatewayObserver | undefined;
+  }) {
+    this.#router = options.router;
+    this.#authorizer = options.authorizer;
+    this.#observer = options.observer;
+    this.#integrations = new Integrations(options.limits);
+  }
+
+  get hasAuthorizer(): boolean {
+    return this.#authorizer !== undefined;
+  }
+
+  async authorize(
+    connectionId: string,
+    event: { readonly methodArn: string },
+  ): Promise<AuthorizerAnswer> {
+    if (this.#authorizer === undefined) return { outcome: "failed" };
+    const calledAt = performance.now();
+    const result = await this.#integrations.call(this.#authorizer, event, "authorizer");
+    const observe = (outcome: string) =>
+      this.#observe({ route: "authorizer", connectionId, outcome, calledAt });
+    if (result.outcome !== "returned") {
+      observe(result.outcome);
+      return { outcome: isUnauthorized(result) ? "unauthorized" : "failed" };
+    }
+    const authorization = readAuthorization(result.value, event.methodArn);
+    if (authorization.decision !== "Allow") {
+      const isDenied = authorization.decision === "Deny";
+      observe(isDenied ? "denied" : "malformed-policy");
+      return { outcome: isDenied ? "denied" : "failed" };
+    }
+    observe("allowed");
+    const latency = Math.round(performance.now() - calledAt);
+    return { outcome: "allowed", authorizer: authorizerContext(authorization, latency) };
+  }
+
+  async route(connectionId: string, route: string, event: unknown): Promise<RouteAnswer> {
+    const calledAt = performance.now();
+    const result = await this.#integrations.call(this.#router, event, route);
+    const response = result.outcome === "returned" ? readProxyResponse(result.value) : undefined;
+    if (response !== undefined) {
+      this.#observe({ route, connectionId, outcome: String(response.statusCode), calledAt });
+      return { outcome: "responded", response };
+    }
+    const outcome = result.outcome === "returned" ? "malformed-response" : result.outcome;
+    this.#observe({ route, connectionId, outcome, calledAt });
+    return { outcome: outcome === "integration-timed-out" ? outcome : "failed" };
+  }
+
+  /** Nothing is called any more, and nobody who waits for an answer gets one. */
+  abandon(): void {
+    this.#integrations.abandon();
+  }
+
+  #observe(call: {
+    readonly route: string;
+    readonly connectionId: string;
+    readonly outcome: string;
+    readonly calledAt: number;
+  }): void {
+    const { route, connectionId, outcome, calledAt } = call;
+    const durationMs = performance.now() - calledAt;
+    this.#observer?.event({ kind: "invocation", route, connectionId, outcome, durationMs });
+  }
+}
+
+/**
+ * The one message by which an authorizer says 401.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+ */
+function isUnauthorized(result: IntegrationResult): boolean {
+  return result.outcome === "threw" && result.errorMessage === "Unauthorized";
+}

@@ -1,0 +1,135 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import type { Backend } from "./backend.ts";
+import { closures } from "./closures.ts";
+import type { Acceptance, Handshake, Refusal } from "./handshake.ts";
+import { decideHandshake, refuse } from "./handshake.ts";
+import { readHandshakeParameters } from "./handshake-parameters.ts";
+import { newConnectionId } from "./identifiers.ts";
+import type { GatewayObserver } from "./observer.ts";
+import type { OpenConnections } from "./open-connections.ts";
+import { PendingUpgrade } from "./pending-upgrade.ts";
+import type { ApiStage } from "./request-context.ts";
+import { newArrival } from "./request-context.ts";
+import { requestTarget } from "./request-target.ts";
+import type { TokenBucket } from "./throttle.ts";
+
+/** With its query string: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const longestUrl = 4096;
+
+/** Takes clients from their upgrade request to an open connection, or refuses them. */
+export class Handshakes {
+  readonly #api: ApiStage;
+  readonly #routes: ReadonlySet<string>;
+  readonly #backend: Backend;
+  readonly #connections: OpenConnections;
+  readonly #throttle: TokenBucket;
+  readonly #observer: GatewayObserver | undefined;
+  readonly #pending = new Set<PendingUpgrade>();
+  readonly #webSockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    // No limit of its own: sizes are judged by limits that may change while a connection is open.
+    maxPayload: 0,
+  });
+
+  constructor(options: {
+    readonly api: ApiStage;
+    readonly routes: ReadonlySet<string>;
+    readonly backend: Backend;
+    readonly connections: OpenConnections;
+    readonly throttle: TokenBucket;
+    readonly observer: GatewayObserver | undefined;
+  }) {
+    this.#api = options.api;
+    this.#routes = options.routes;
+    this.#backend = options.backend;
+    this.#connections = options.connections;
+    this.#throttle = options.throttle;
+    this.#observer = options.observer;
+  }
+
+  async take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const upgrade = new PendingUpgrade(request, socket, head);
+    this.#pending.add(upgrade);
+    const handshake = newHandshake(request);
+    const verdict = this.#refuseUnasked(request) ?? (await this.#decide(handshake));
+    this.#pending.delete(upgrade);
+    const outcome = verdict.accepted
+      ? this.#open(upgrade, verdict)
+      : this.#refuse(upgrade, verdict, handshake.arrival.requestId);
+    this.#observe(handshake, outcome);
+  }
+
+  /** Drops everybody who still waits for an answer. */
+  abort(): void {
+    for (const upgrade of this.#pending) upgrade.abort();
+    this.#pending.clear();
+  }
+
+  /** What can be told without the backend. */
+  #refuseUnasked(request: IncomingMessage): Refusal | undefined {
+    const { url = "" } = request;
+    if (requestTarget(url, this.#api.stage).kind !== "stage") return refuse(403, "Forbidden");
+    if (!isWebSocketHandshake(request)) return refuse(400, "Bad Request");
+    if (url.length > longestUrl) return refuse(414, "URI Too Long");
+    if (!this.#throttle.take()) return refuse(429, "Too Many Requests");
+    return undefined;
+  }
+
+  /** Without a `$connect` route everybody is let in: an authorizer is part of that route. */
+  async #decide(handshake: Handshake): Promise<Acceptance | Refusal> {
+    if (this.#routes.has("$connect")) return decideHandshake(handshake, this.#api, this.#backend);
+    return { accepted: true, connection: handshake.connection };
+  }
+
+  /**
+   * A client may have given up meanwhile. It is not let in then, but `$connect` has succeeded, so
+   * the backend hears that the connection is closed.
+   */
+  #open(upgrade: PendingUpgrade, { connection, subprotocol }: Acceptance): string {
+    const transport = upgrade.accept(this.#webSockets, subprotocol);
+    if (transport === undefined) {
+      this.#connections.announceDisconnect(connection, closures.abnormal);
+      return "gave up";
+    }
+    this.#connections.add(connection, transport);
+    return "101";
+  }
+
+  #refuse(upgrade: PendingUpgrade, { status, message }: Refusal, requestId: string): string {
+    upgrade.refuse(status, message, requestId);
+    return String(status);
+  }
+
+  #observe({ connection }: Handshake, outcome: string): void {
+    const { connectionId, connectedAt } = connection;
+    const durationMs = Date.now() - connectedAt;
+    this.#observer?.event({ kind: "handshake", route: "", connectionId, outcome, durationMs });
+  }
+}
+
+function newHandshake(request: IncomingMessage): Handshake {
+  const parameters = readHandshakeParameters(request);
+  const { host, sourceIp, userAgent } = parameters;
+  const connection = {
+    connectionId: newConnectionId(),
+    connectedAt: Date.now(),
+    host,
+    sourceIp,
+    ...(userAgent !== undefined && { userAgent }),
+  };
+  return { arrival: newArrival(), connection, parameters };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1 */
+function isWebSocketHandshake({ method, headers }: IncomingMessage): boolean {
+  const key = headers["sec-websocket-key"] ?? "";
+  return (
+    method === "GET" &&
+    headers["sec-websocket-version"] === "13" &&
+    /^[+/0-9A-Za-z]{22}==$/.test(key)
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * What API Gateway allows, in one place. All of it can be changed while the gateway runs.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
+export interface GatewayLimits {
+  /** Without a message in either direction for this long, a connection ends with 1001. */
+  readonly idleTimeoutMs: number;
+  /** However busy, a connection ends with 1001 after this long. */
+  readonly lifetimeMs: number;
+  /** The largest single frame from a client; a larger one ends its connection with 1009. */
+  readonly frameBytes: number;
+  /** The largest message: from a client in all its frames, or in one post of the management API. */
+  readonly messageBytes: number;
+  /** New connections for each second; more are refused with 429. */
+  readonly connectionsPerSecond: number;
+  /**
+   * The account's throttle, shared by messages of clients and calls of the management API.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+   */
+  readonly requestsPerSecond: number;
+  /** How many requests may come at once before `requestsPerSecond` counts. */
+  readonly requestBurst: number;
+  /**
+   * How much may wait to be read by one client before posts to it are answered 429. AWS documents
+   * that there is such a buffer (`LimitExceededException`) and not its size: this one is a guess.
+   */
+  readonly outboundBufferBytes: number;
+  /** How long a function may take to answer, as the gateway sees it. */
+  readonly integrationTimeoutMs: number;
+}
+
+const kilobyte = 1024;
+const second = 1000;
+const minute = 60 * second;
+
+export const defaultLimits: GatewayLimits = {
+  idleTimeoutMs: 10 * minute,
+  lifetimeMs: 120 * minute,
+  frameBytes: 32 * kilobyte,
+  messageBytes: 128 * kilobyte,
+  connectionsPerSecond: 500,
+  requestsPerSecond: 10_000,
+  requestBurst: 5_000,
+  outboundBufferBytes: 1024 * kilobyte,
+  integrationTimeoutMs: 29 * second,
+};
+
+/** Node's timers overflow above 31 bits, so this stands for any longer time. */
+export const longestTimeout = 2 ** 31 - 1;

@@ -1,0 +1,72 @@
+import type { Backend, RouteAnswer } from "./backend.ts";
+import { messageEvent } from "./events.ts";
+import type { GatewayMessage } from "./gateway-frames.ts";
+import { gatewayFrame } from "./gateway-frames.ts";
+import { newMessageId } from "./identifiers.ts";
+import type { GatewayObserver } from "./observer.ts";
+import type { OpenConnection } from "./open-connection.ts";
+import type { ApiStage, Arrival } from "./request-context.ts";
+import { newArrival } from "./request-context.ts";
+import { selectRoute } from "./route-selection.ts";
+import type { TokenBucket } from "./throttle.ts";
+
+/** What a client is sent when its message was not served; a response itself is never sent. */
+const failureMessages: Readonly<Record<RouteAnswer["outcome"], GatewayMessage | undefined>> = {
+  responded: undefined,
+  failed: "Internal server error",
+  "integration-timed-out": "Endpoint request timed out",
+};
+
+/** Takes each message to its function. */
+export class MessageRouting {
+  readonly #api: ApiStage;
+  readonly #routes: ReadonlySet<string>;
+  readonly #backend: Backend;
+  readonly #throttle: TokenBucket;
+  readonly #observer: GatewayObserver | undefined;
+
+  constructor(options: {
+    readonly api: ApiStage;
+    readonly routes: ReadonlySet<string>;
+    readonly backend: Backend;
+    readonly throttle: TokenBucket;
+    readonly observer: GatewayObserver | undefined;
+  }) {
+    this.#api = options.api;
+    this.#routes = options.routes;
+    this.#backend = options.backend;
+    this.#throttle = options.throttle;
+    this.#observer = options.observer;
+  }
+
+  /**
+   * Serves one message; those of one connection run concurrently and can overtake each other, as
+   * AWS promises no order. Whatever fails, the connection stays open (measured).
+   */
+  async serve(connection: OpenConnection, body: string): Promise<void> {
+    const arrival = newArrival();
+    const message = await this.#invoke(connection, body, arrival);
+    if (message === undefined) return;
+    connection.send(gatewayFrame(message, connection.facts.connectionId, arrival.requestId));
+  }
+
+  async #invoke(
+    { facts }: OpenConnection,
+    body: string,
+    arrival: Arrival,
+  ): Promise<GatewayMessage | undefined> {
+    const { connectionId } = facts;
+    if (!this.#throttle.take()) return this.#refuse(connectionId, "Too Many Requests");
+    const routeKey = selectRoute(body, this.#routes);
+    if (routeKey === undefined) return this.#refuse(connectionId, "Forbidden");
+    const messageId = newMessageId(connectionId);
+    const event = messageEvent(this.#api, facts, { routeKey, messageId, body, arrival });
+    const answer = await this.#backend.route(connectionId, routeKey, event);
+    return failureMessages[answer.outcome];
+  }
+
+  #refuse(connectionId: string, outcome: GatewayMessage): GatewayMessage {
+    this.#observer?.event({ kind: "refusal", route: "", connectionId, outcome, durationMs: 0 });
+    return outcome;
+  }
+}

@@ -1,0 +1,58 @@
+import { hash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+
+export interface SignedRequest {
+  readonly method: string;
+  /** Path and query as they came, still encoded. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Uint8Array;
+}
+
+/**
+ * What both sides of a signature hash. The body's hash is always computed, never believed from
+ * `x-amz-content-sha256`.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
+ */
+export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
+  const { method, url, headers, body } = request;
+  const [path = "", query = ""] = url.split("?", 2);
+  return [
+    method,
+    canonicalPath(path),
+    canonicalQuery(query),
+    ...signedHeaders.map((name) => `${name}:${canonicalValue(headers[name])}`),
+    "",
+    signedHeaders.join(";"),
+    hash("sha256", body),
+  ].join("\n");
+}
+
+/**
+ * Every service but S3 encodes the path that was sent once more: `@` becomes `%40` and the `%3D`
+ * at the end of a connection id `%253D`.
+ */
+function canonicalPath(path: string): string {
+  return path.split("/").map(encode).join("/");
+}
+
+function canonicalQuery(query: string): string {
+  if (query === "") return "";
+  return [...new URLSearchParams(query)]
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .sort()
+    .join("&");
+}
+
+function canonicalValue(value: string | readonly string[] | undefined): string {
+  return [value ?? ""].flat().join(",").trim().replace(/ +/g, " ");
+}
+
+/** Leaves only the characters unreserved that RFC 3986 names. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

@@ -1,0 +1,162 @@
+import type { Import, SourceFile } from "./source-files.ts";
+
+/** What the files of one place may import; the first rule that fits a file is its rule. */
+interface LayerRule {
+  readonly layer: RegExp;
+  /** Files of the project, beside those of its own folder. */
+  readonly files: readonly RegExp[];
+  /** By name; `node:` modules count as packages. */
+  readonly packages: readonly string[];
+  readonly because: string;
+}
+
+const domain = /^src\/domain\//;
+const ports = /^src\/application\/ports\//;
+const useCases = /^src\/application\/use-cases\//;
+const adapterRule = "an adapter knows the domain, the ports, itself and its own packages";
+
+export const layerRules: readonly LayerRule[] = [
+  {
+    layer: domain,
+    files: [domain],
+    packages: [],
+    because: "the domain imports only itself",
+  },
+  {
+    layer: /^src\/application\//,
+    files: [domain, /^src\/application\//],
+    packages: [],
+    because: "the application imports only the domain and itself",
+  },
+  {
+    layer: /^src\/adapters\/inbound\/api-gateway\//,
+    files: [domain, ports, useCases, /^src\/adapters\/inbound\/api-gateway\//],
+    packages: ["@middy/core", "@middy/validator", "aws-lambda"],
+    because: adapterRule,
+  },
+  {
+    layer: /^src\/adapters\/outbound\/dynamodb\//,
+    files: [domain, ports, /^src\/adapters\/outbound\/dynamodb\//],
+    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"],
+    because: adapterRule,
+  },
+  {
+    layer: /^src\/adapters\/outbound\/management-api\//,
+    files: [domain, ports, /^src\/adapters\/outbound\/management-api\//],
+    packages: ["@aws-sdk/client-apigatewaymanagementapi"],
+    because: adapterRule,
+  },
+  {
+    layer: /^src\/adapters\/outbound\/cognito\//,
+    files: [domain, ports, /^src\/adapters\/outbound\/cognito\//],
+    packages: ["aws-jwt-verify"],
+    because: adapterRule,
+  },
+  {
+    layer: /^src\/adapters\/outbound\/powertools\//,
+    files: [domain, ports, /^src\/adapters\/outbound\/powertools\//],
+    packages: [
+      "@aws-lambda-powertools/logger",
+      "@aws-lambda-powertools/metrics",
+      "@aws-lambda-powertools/tracer",
+    ],
+    because: adapterRule,
+  },
+  {
+    layer: /^src\/adapters\/outbound\/system\//,
+    files: [domain, ports, /^src\/adapters\/outbound\/system\//],
+    packages: [],
+    because: adapterRule,
+  },
+  {
+    layer: /^src\/composition\.ts$/,
+    files: [/^src\/adapters\//, useCases, /^src\/environment\.ts$/],
+    packages: [],
+    because: "the composition only chooses and wires",
+  },
+  {
+    layer: /^src\/environment\.ts$/,
+    files: [],
+    packages: [],
+    because: "the environment is read before anything else is there",
+  },
+  {
+    layer: /^src\/[a-z-]+\.lambda\.ts$/,
+    files: [/^src\/composition\.ts$/, /^src\/environment\.ts$/],
+    packages: [],
+    because: "a Lambda entry only composes",
+  },
+  {
+    layer: /^infra\//,
+    files: [/^infra\//, /^src\/environment\.ts$/, /^src\/adapters\/outbound\/dynamodb\/keys\.ts$/],
+    packages: ["aws-cdk-lib", "constructs", "cdk-nag", "esbuild", "node:*", "@aws-sdk/*"],
+    because: "the infrastructure shares names with the code, and nothing else",
+  },
+];
+
+/** Every sentence is one broken rule; none means that the architecture holds. */
+export function violations(files: readonly SourceFile[]): string[] {
+  return [
+    ...files.flatMap(importViolations),
+    ...files.flatMap(textViolations),
+    ...cycles(files).map((cycle) => `${cycle.join(" -> ")}: no cycles`),
+  ];
+}
+
+function importViolations(file: SourceFile): string[] {
+  const rule = layerRules.find(({ layer }) => layer.test(file.name));
+  if (!rule) return [`${file.name}: belongs to no layer`];
+  return file.imports
+    .filter((it) => !isAllowed(it, rule))
+    .map((it) => `${file.name} imports ${it.specifier}: ${rule.because}`);
+}
+
+function isAllowed(target: Import, { files, packages }: LayerRule): boolean {
+  const { file, package: name } = target;
+  if (file !== undefined) return files.some((pattern) => pattern.test(file));
+  return packages.some((it) =>
+    it.endsWith("*") ? name?.startsWith(it.slice(0, -1)) : it === name,
+  );
+}
+
+const textRules: readonly { pattern: RegExp; except?: RegExp; because: string }[] = [
+  {
+    pattern: /\bprocess\.env\b|from "node:process"/,
+    except: /^src\/environment\.ts$/,
+    because: "process.env is read in src/environment.ts alone",
+  },
+  { pattern: /\bconsole\./, because: "only scripts write to the console" },
+  { pattern: /^export (\*|\{[^}]*\} from)/m, because: "no barrels" },
+  { pattern: /^export default/m, because: "named exports only" },
+];
+
+function textViolations({ name, text }: SourceFile): string[] {
+  const broken = textRules.filter(
+    ({ pattern, except }) => pattern.test(text) && !except?.test(name),
+  );
+  const isBarrel = /(^|\/)index\.ts$/.test(name);
+  return [
+    ...broken.map(({ because }) => `${name}: ${because}`),
+    ...(isBarrel ? [`${name}: no barrels`] : []),
+  ];
+}
+
+/** Depth first; each cycle from the file where it was entered, back to it. */
+function cycles(files: readonly SourceFile[]): string[][] {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const finished = new Set<string>();
+  const found: string[][] = [];
+
+  function visit(name: string, trail: readonly string[]): void {
+    const entered = trail.indexOf(name);
+    if (entered >= 0) found.push([...trail.slice(entered), name]);
+    if (entered >= 0 || finished.has(name)) return;
+    for (const { file } of byName.get(name)?.imports ?? []) {
+      if (file !== undefined) visit(file, [...trail, name]);
+    }
+    finished.add(name);
+  }
+
+  for (const { name } of files) visit(name, []);
+  return found;
+}

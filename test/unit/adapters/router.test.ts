@@ -37,6 +37,7 @@ describe("$connect", () => {
     ["no context", null],
     ["an empty context", {}],
     ["no user", { tokenExpiresAt: "1" }],
+    ["an empty user", { userId: "", tokenExpiresAt: "1" }],
     ["no expiry", { userId: "u" }],
     ["an expiry that is no number", { userId: "u", tokenExpiresAt: "soon" }],
   ])("refuses with 401 when the authorizer left %s", async (_, authorizer) => {
@@ -187,6 +188,16 @@ describe("bad input on an open connection", () => {
     await relay.send(sender, { action: "dance", id: "42" });
     expect(relay.frames(sender)).toEqual([expect.objectContaining({ id: "42" })]);
   });
+
+  it.each(["", "x".repeat(65), 42])(
+    "does not repeat an id that is none, such as %j",
+    async (id) => {
+      const relay = aRelay();
+      const sender = await relay.join({ protocol: "relay.v1" });
+      await relay.send(sender, { action: "dance", id });
+      expect(relay.frames(sender)).toEqual([expect.not.objectContaining({ id })]);
+    },
+  );
 
   it("names the field and the rule, never the value", async () => {
     const relay = aRelay();

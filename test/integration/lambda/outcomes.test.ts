@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { handlerPath, startFunction } from "./started-function.ts";
+
+describe("an event", () => {
+  it("is answered with null when the handler returns nothing", async () => {
+    const lambda = await startFunction("faulty");
+
+    expect(await lambda.invoke("returns nothing", "message")).toEqual({
+      outcome: "returned",
+      value: null,
+    });
+  });
+
+  it.each([
+    ["throws an error", "OutOfLives", "none left"],
+    ["throws a string", "string", "nothing but words"],
+    ["returns what JSON cannot carry", "Runtime.MarshalError", "Unable to stringify response body"],
+  ])("threw when its handler %s", async (fault, errorType, errorMessage) => {
+    const lambda = await startFunction("faulty");
+
+    expect(await lambda.invoke(fault, "message")).toEqual({
+      outcome: "threw",
+      errorType,
+      errorMessage,
+    });
+  });
+
+  it("shows the developer what its handler threw", async () => {
+    const lambda = await startFunction("faulty");
+
+    await lambda.invoke("throws an error", "message");
+
+    expect(lambda.lines).toEqual([
+      "Invoke Error OutOfLives: none left",
+      expect.stringMatching(/^ {4}at .*handlers\/faulty\.ts:7:/),
+      expect.stringMatching(/^ {4}at .*handlers\/faulty\.ts:\d+:/),
+      "caused by Error: fell",
+      expect.any(String),
+      expect.any(String),
+    ]);
+  });
+
+  it.each(["never returns", "spins"])(
+    "is killed at the time limit when its handler %s",
+    async (fault) => {
+      const lambda = await startFunction("faulty", { timeoutMs: 300 });
+
+      expect(await lambda.invoke(fault, "message")).toEqual({ outcome: "timed-out" });
+      expect(lambda.lines).toEqual(["message: task timed out after 0.30 seconds"]);
+    },
+  );
+
+  it.each([
+    ["exits", /exited with code 3/],
+    ["throws in a callback", /OutOfLives: in a callback/],
+    ["leaves a rejection", /OutOfLives: in a promise/],
+    ["takes all memory", /memory/],
+  ])("crashes when its handler %s", async (fault, reason) => {
+    const lambda = await startFunction("faulty", { memoryMb: 64 });
+
+    expect(await lambda.invoke(fault, "message")).toEqual({
+      outcome: "crashed",
+      reason: expect.stringMatching(reason),
+    });
+  });
+
+  it.each(["exits", "never returns"])("finds a new instance after one that %s", async (fault) => {
+    const lambda = await startFunction("faulty", { timeoutMs: 300, maxInstances: 1 });
+
+    const [, after] = await Promise.all([
+      lambda.invoke(fault, "message"),
+      lambda.invoke("", "message"),
+    ]);
+
+    expect(after).toEqual({ outcome: "returned", value: "well" });
+    expect(lambda.reports.map((report) => report.coldStart)).toEqual([true, true]);
+  });
+
+  it("is reported with its label and how long it took", async () => {
+    const lambda = await startFunction("faulty");
+
+    await lambda.invoke("", "$connect");
+    await lambda.invoke("throws an error", "message");
+
+    const ms = expect.any(Number);
+    const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    expect(lambda.reports).toEqual([
+      {
+        label: "$connect",
+        requestId,
+        outcome: "returned",
+        coldStart: true,
+        initMs: ms,
+        durationMs: ms,
+      },
+      { label: "message", requestId, outcome: "threw", coldStart: false, durationMs: ms },
+    ]);
+  });
+});
+
+describe("code that cannot be loaded", () => {
+  it("crashes every event and tells the developer why", async () => {
+    const lambda = await startFunction("unconfigured");
+    const reason = "EnvironmentError: TABLE_NAME is missing";
+
+    const invocations = [await lambda.invoke({}, "message"), await lambda.invoke({}, "message")];
+
+    expect(invocations).toEqual([
+      { outcome: "crashed", reason },
+      { outcome: "crashed", reason },
+    ]);
+    expect(lambda.lines).toContain(reason);
+  });
+
+  it("serves once its configuration is complete", async () => {
+    const lambda = await startFunction("unconfigured", { environment: { TABLE_NAME: "players" } });
+
+    expect(await lambda.invoke({}, "message")).toEqual({
+      outcome: "returned",
+      value: "configured",
+    });
+  });
+
+  it("crashes events when it exports no handler", async () => {
+    const lambda = await startFunction("handlerless");
+
+    expect(await lambda.invoke({}, "message")).toEqual({
+      outcome: "crashed",
+      reason: "Error: index.handler is undefined or not exported",
+    });
+  });
+
+  it("is refused at the start when it cannot be built", async () => {
+    await expect(startFunction("missing")).rejects.toThrow(handlerPath("missing"));
+  });
+});

@@ -1,0 +1,28 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamodbConnections } from "#adapters/outbound/dynamodb/dynamodb-connections.ts";
+import type { Connection } from "#domain/connection.ts";
+import {
+  createConnectionTable,
+  startDynamodbServer,
+} from "../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
+import { seedConnections } from "./seeding.ts";
+
+const tableName = "connections";
+
+/** The real registry on a server of DynamoDB's protocol. */
+export async function startTestRegistry(roomShards = 1) {
+  const server = await startDynamodbServer({ host: "127.0.0.1", port: 0 });
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const connection = { endpoint: server.url, region: "us-east-1", credentials };
+  await createConnectionTable({ ...connection, tableName });
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(connection));
+  return {
+    connections: new DynamodbConnections({ client, tableName, roomShards }),
+    seed: (rows: readonly Connection[]) => seedConnections(client, tableName, rows, roomShards),
+    async close() {
+      client.destroy();
+      await server.close();
+    },
+  };
+}

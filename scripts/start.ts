@@ -50,8 +50,7 @@ function closeOnSignal(starting: Promise<LocalCloud>): void {
     process.on(signal, async () => {
       if (closing) exit(1);
       closing = true;
-      const cloud = await starting;
-      await cloud.close();
+      await starting.then((cloud) => cloud.close()).catch(() => {});
       exit(0);
     });
   }

@@ -11,30 +11,34 @@ import { createAuthorize } from "#application/use-cases/authorize.ts";
 import { createBroadcast } from "#application/use-cases/broadcast.ts";
 import { createPing } from "#application/use-cases/ping.ts";
 import { createRegister } from "#application/use-cases/register.ts";
+import { createReply } from "#application/use-cases/reply.ts";
 import { createUnregister } from "#application/use-cases/unregister.ts";
 import type { AuthorizerEnvironment, RouterEnvironment } from "./environment.ts";
+import { readAwsCredentials } from "./environment.ts";
 
-/** As many posts at once as there are connections to post over. */
-const lanes = 128;
+/** As many posts at once as there are sockets to post over. */
+const concurrency = 256;
 
 export function composeRouter(environment: RouterEnvironment) {
-  const { managementEndpoint, maxFrameBytes } = environment;
+  const { managementEndpoint, maxFrameBytes, region } = environment;
   const clock = systemClock;
   const telemetry = new PowertoolsTelemetry();
   const connections = DynamodbConnections.create(environment);
-  const messenger = ManagementMessenger.create(managementEndpoint, lanes);
+  const messenger = ManagementMessenger.create({
+    endpoint: managementEndpoint,
+    region,
+    credentials: readAwsCredentials,
+    maxSockets: concurrency,
+  });
+  const random = Math.random;
+  const reply = createReply({ messenger, clock, random });
+  const delivery = { messenger, reply, clock, random, concurrency };
   return createRouter({
     register: createRegister({ connections, telemetry }),
     unregister: createUnregister({ connections, telemetry }),
-    broadcast: createBroadcast({
-      connections,
-      messenger,
-      clock,
-      telemetry,
-      maxFrameBytes,
-      lanes,
-    }),
-    ping: createPing({ messenger, clock }),
+    broadcast: createBroadcast({ ...delivery, connections, telemetry, maxFrameBytes }),
+    ping: createPing({ reply, clock }),
+    reply,
     messenger,
     clock,
     telemetry,

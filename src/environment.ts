@@ -34,6 +34,7 @@ export interface RouterEnvironment {
   readonly roomShards: number;
   readonly managementEndpoint: string;
   readonly maxFrameBytes: number;
+  readonly region: string;
 }
 
 export interface AuthorizerEnvironment {
@@ -48,6 +49,31 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
 const platformMaxFrameBytes = 128 * 1024;
 
+/** An access key as Lambda gives it to an instance, always with a session token. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/**
+ * The credentials of this moment: Lambda puts new ones into the same variables before the old ones
+ * end.
+ *
+ * @throws {EnvironmentError}
+ */
+export function readAwsCredentials(variables: Variables = process.env): AwsCredentials {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = variables;
+  if (!accessKeyId || !secretAccessKey) {
+    throw new EnvironmentError(["AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is missing"]);
+  }
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
+
 /** @throws {EnvironmentError} */
 export function readRouterEnvironment(variables: Variables = process.env): RouterEnvironment {
   const read = new Reader(variables);
@@ -60,6 +86,7 @@ export function readRouterEnvironment(variables: Variables = process.env): Route
       to: platformMaxFrameBytes,
       otherwise: platformMaxFrameBytes,
     }),
+    region: read.text("AWS_REGION", /^[a-z0-9-]+$/, "a Region"),
   };
   read.assertNoProblems();
   return environment;

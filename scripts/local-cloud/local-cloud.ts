@@ -11,6 +11,7 @@ import type { Credentials } from "./credentials.ts";
 import { createConnectionTable, startDynamodbServer } from "./dynamodb/dynamodb-server.ts";
 import type { FunctionOptions } from "./functions.ts";
 import { startFunctions } from "./functions.ts";
+import type { FaultOptions } from "./gateway/gateway-options.ts";
 import type { GatewayLimits } from "./gateway/limits.ts";
 import type { GatewayObserver } from "./gateway/observer.ts";
 import type { WebSocketGateway } from "./gateway/websocket-gateway.ts";
@@ -25,7 +26,7 @@ import { listenOn } from "./port-in-use.ts";
 /** What a developer signs with, for example from the AWS CLI. */
 const developerCredentials: Credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
-export interface LocalCloudOptions extends FunctionOptions {
+export interface LocalCloudOptions extends FunctionOptions, FaultOptions {
   /** A service that is not named takes a free port. */
   readonly ports?: Partial<Record<Service, number>>;
   /** Where `aws-config.json` goes, and the data with `persist`; a temporary folder if not given. */
@@ -110,6 +111,7 @@ async function assemble(
       credentials: [developerCredentials, functionCredentials],
       ...(options.limits && { limits: options.limits }),
       ...(options.gatewayObserver && { observer: options.gatewayObserver }),
+      ...faultOptions(options),
     }),
   );
   resources.defer(() => gateway.close());
@@ -138,6 +140,14 @@ async function assemble(
     dynamodbUrl: dynamodb.url,
     configFile: await writeClientConfig(directory, config),
     close: () => resources.disposeAsync(),
+  };
+}
+
+function faultOptions({ faults, faultSeed, recordDeliveries }: FaultOptions): FaultOptions {
+  return {
+    ...(faults !== undefined && { faults }),
+    ...(faultSeed !== undefined && { faultSeed }),
+    ...(recordDeliveries !== undefined && { recordDeliveries }),
   };
 }
 

@@ -11,7 +11,7 @@ export interface Outcomes {
   /** The connection no longer exists. */
   readonly gone: number;
   readonly failed: number;
-  /** Not attempted: the time ran out. */
+  /** Not decided: the time ran out. */
   readonly skipped: number;
 }
 

@@ -43,7 +43,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: /^src\/adapters\/outbound\/management-api\//,
     files: [domain, ports, /^src\/adapters\/outbound\/management-api\//],
-    packages: ["@aws-sdk/client-apigatewaymanagementapi"],
+    packages: ["@aws-sdk/client-apigatewaymanagementapi", "node:crypto", "node:net", "node:tls"],
     because: adapterRule,
   },
   {

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PosterOptions } from "#adapters/outbound/management-api/connection-poster.ts";
 import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
 import { encodeText } from "#domain/frames.ts";
 import { InMemoryMessenger } from "../fakes/in-memory-messenger.ts";
@@ -22,12 +23,14 @@ describeMessenger("in memory", () => {
   };
 });
 
-/** Credentials and Region come from where Lambda puts them. */
-function stubLambdaEnvironment(): void {
-  vi.stubEnv("AWS_REGION", "us-east-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", testCredentials.accessKeyId);
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", testCredentials.secretAccessKey);
-  vi.stubEnv("AWS_SESSION_TOKEN", "");
+function messengerOf(endpoint: string, maxSockets: number, changes: Partial<PosterOptions> = {}) {
+  return ManagementMessenger.create({
+    endpoint,
+    region: "us-east-1",
+    credentials: () => testCredentials,
+    maxSockets,
+    ...changes,
+  });
 }
 
 describe("over the gateway", () => {
@@ -35,27 +38,22 @@ describe("over the gateway", () => {
   let messenger: ManagementMessenger;
 
   beforeAll(async () => {
-    stubLambdaEnvironment();
     stub = await startStubGateway();
-    messenger = ManagementMessenger.create(stub.gateway.managementEndpoint, 16);
+    messenger = messengerOf(stub.gateway.managementEndpoint, 16);
   });
 
   afterAll(async () => {
     await stub.close();
-    vi.unstubAllEnvs();
   });
 
   describeMessenger("management API", () => ({ messenger, connect: stub.connect }));
 });
 
 describe("a messenger whose gateway has a bad day", () => {
-  beforeEach(stubLambdaEnvironment);
-  afterEach(() => vi.unstubAllEnvs());
-
   it("tells that it is throttled", async () => {
     const stub = await startStubGateway({ requestsPerSecond: 0, requestBurst: 0 });
     const { connectionId } = await stub.connect();
-    const messenger = ManagementMessenger.create(stub.gateway.managementEndpoint, 1);
+    const messenger = messengerOf(stub.gateway.managementEndpoint, 1);
     await expect(messenger.post(connectionId, encodeText("x"))).resolves.toBe("throttled");
     await stub.close();
   });
@@ -63,16 +61,18 @@ describe("a messenger whose gateway has a bad day", () => {
   it("tells that the gateway cannot be reached", async () => {
     const stub = await startStubGateway();
     await stub.close();
-    const messenger = ManagementMessenger.create(stub.gateway.managementEndpoint, 1);
+    const messenger = messengerOf(stub.gateway.managementEndpoint, 1);
     await expect(messenger.post(aConnectionId(), encodeText("x"))).resolves.toBe("unavailable");
   });
 
   it("tells that its credentials are not accepted", async () => {
-    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "wrong");
     const stub = await startStubGateway();
     const { connectionId } = await stub.connect();
-    const messenger = ManagementMessenger.create(stub.gateway.managementEndpoint, 1);
+    const messenger = messengerOf(stub.gateway.managementEndpoint, 1, {
+      credentials: () => ({ ...testCredentials, secretAccessKey: "wrong" }),
+    });
     await expect(messenger.post(connectionId, encodeText("x"))).resolves.toBe("rejected");
+    await expect(messenger.close(connectionId)).resolves.toBe("rejected");
     await stub.close();
   });
 });

@@ -42,13 +42,15 @@ describe("on standard output", () => {
   });
 
   it("writes metrics in CloudWatch's embedded format, by their dimensions", () => {
-    telemetry.count({ Delivered: 2, Gone: 1 }, { route: "message" });
-    telemetry.count({ Refused: 1 });
+    const counts = { Delivered: 2, Gone: 1 };
+    telemetry.record({ counts, milliseconds: { FanOut: 12 } }, { route: "message" });
+    telemetry.record({ counts: { Refused: 1 } });
     const [first, second] = lines.map((line): unknown => JSON.parse(line));
     expect(first).toMatchObject({
       route: "message",
       Delivered: 2,
       Gone: 1,
+      FanOut: 12,
       _aws: {
         CloudWatchMetrics: [{ Namespace: "GameRelay", Dimensions: [["service", "route"]] }],
       },

@@ -1,6 +1,6 @@
 import type { Clock } from "#application/ports/clock.ts";
 
-/** Time stands still until a test moves it. */
+/** Time stands still until somebody moves it. */
 export class FixedClock implements Clock {
   #now: number;
 
@@ -10,6 +10,11 @@ export class FixedClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  /** Whoever sleeps moves the time, so that no test waits. */
+  async sleep(milliseconds: number): Promise<void> {
+    this.#now += milliseconds;
   }
 
   advance(milliseconds: number): void {

@@ -1,4 +1,4 @@
-import type { Fields, Span, Telemetry } from "#application/ports/telemetry.ts";
+import type { Fields, Metrics, Span, Telemetry } from "#application/ports/telemetry.ts";
 
 interface LogLine {
   readonly level: string;
@@ -7,23 +7,44 @@ interface LogLine {
   readonly error?: unknown;
 }
 
+interface RecordedSpan {
+  readonly name: string;
+  readonly annotations: Record<string, unknown>;
+  readonly details: Record<string, object>;
+  hasEnded: boolean;
+  error?: unknown;
+}
+
 /** Keeps what was told, for a test to look at. */
 export class InMemoryTelemetry implements Telemetry {
   readonly lines: LogLine[] = [];
-  readonly counts: { readonly metrics: object; readonly dimensions: object }[] = [];
-  readonly spans: { readonly name: string; readonly annotations: Record<string, unknown> }[] = [];
+  readonly records: (Metrics & { readonly dimensions: object })[] = [];
+  readonly spans: RecordedSpan[] = [];
 
   log(level: "info" | "warn" | "error", event: string, fields: Fields = {}, error?: unknown): void {
     this.lines.push({ level, event, fields, error });
   }
 
-  count(metrics: Readonly<Record<string, number>>, dimensions = {}): void {
-    this.counts.push({ metrics, dimensions });
+  record(metrics: Metrics, dimensions = {}): void {
+    this.records.push({ ...metrics, dimensions });
   }
 
-  async trace<T>(name: string, work: (span: Span) => Promise<T>): Promise<T> {
-    const annotations: Record<string, unknown> = {};
-    this.spans.push({ name, annotations });
-    return work({ annotate: (fields) => Object.assign(annotations, fields) });
+  startSpan(name: string): Span {
+    const span: RecordedSpan = { name, annotations: {}, details: {}, hasEnded: false };
+    this.spans.push(span);
+    return {
+      annotate: (fields) => Object.assign(span.annotations, fields),
+      attach(key, details) {
+        span.details[key] = details;
+      },
+      end(error) {
+        span.hasEnded = true;
+        span.error = error;
+      },
+    };
+  }
+
+  span(name: string): RecordedSpan | undefined {
+    return this.spans.find((span) => span.name === name);
   }
 }

@@ -3,6 +3,7 @@ import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
 import { createBroadcast } from "#application/use-cases/broadcast.ts";
 import { createPing } from "#application/use-cases/ping.ts";
 import { createRegister } from "#application/use-cases/register.ts";
+import { createReply } from "#application/use-cases/reply.ts";
 import { createUnregister } from "#application/use-cases/unregister.ts";
 import type { Connection } from "#domain/connection.ts";
 import { FixedClock } from "../fakes/fixed-clock.ts";
@@ -14,12 +15,15 @@ import { aLambdaContext } from "../fixtures/lambda-context.ts";
 import { aConnection, epoch } from "./builders.ts";
 
 /** The whole backend over fakes: events go in, and what was stored and sent can be looked at. */
-export function aRelay({ maxFrameBytes = 131_072, pageSize = 2, lanes = 4 } = {}) {
+export function aRelay({ maxFrameBytes = 131_072, pageSize = 2, concurrency = 4 } = {}) {
   const clock = new FixedClock(epoch);
   const connections = new InMemoryConnections({ pageSize });
   const messenger = new InMemoryMessenger();
   const telemetry = new InMemoryTelemetry();
-  const dependencies = { clock, connections, messenger, telemetry, maxFrameBytes, lanes };
+  const random = () => 0.5;
+  const reply = createReply({ messenger, clock, random });
+  const fakes = { clock, connections, messenger, telemetry, random, reply };
+  const dependencies = { ...fakes, maxFrameBytes, concurrency };
   const broadcast = createBroadcast(dependencies);
   const register = createRegister(dependencies);
   const unregister = createUnregister(dependencies);

@@ -5,7 +5,11 @@ import {
   readRouterEnvironment,
 } from "../../src/environment.ts";
 
-const router = { CONNECTIONS_TABLE_NAME: "connections", MANAGEMENT_ENDPOINT: "https://x.aws/prod" };
+const router = {
+  CONNECTIONS_TABLE_NAME: "connections",
+  MANAGEMENT_ENDPOINT: "https://x.aws/prod",
+  AWS_REGION: "eu-west-1",
+};
 const authorizer = {
   USER_POOL_ID: "us-east-1_AbCdEfGhI",
   APP_CLIENT_ID: "1h57kf5cpq17m0eml12EXAMPLE",
@@ -18,13 +22,14 @@ describe("the router's environment", () => {
       managementEndpoint: "https://x.aws/prod",
       roomShards: 1,
       maxFrameBytes: 131_072,
+      region: "eu-west-1",
     });
   });
 
   it("names everything that is missing, at once", () => {
     expect(() => readRouterEnvironment({})).toThrow(
       "The environment is not usable: CONNECTIONS_TABLE_NAME is missing; " +
-        "MANAGEMENT_ENDPOINT is missing.",
+        "MANAGEMENT_ENDPOINT is missing; AWS_REGION is missing.",
     );
   });
 

@@ -1,15 +1,38 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { closures } from "./closures.ts";
+import type { DeliveryRecorder } from "./faults/delivery-ledger.ts";
+import type { FaultInjection } from "./faults/fault-injection.ts";
+import type { FaultRule } from "./faults/fault-rules.ts";
+import { meetFault } from "./faults/faulty-exchange.ts";
 import type { Answer } from "./http-answer.ts";
 import { error, send } from "./http-answer.ts";
 import { isConnectionId } from "./identifiers.ts";
 import type { GatewayLimits } from "./limits.ts";
+import { gone, limitExceeded, payloadTooLarge } from "./management-answers.ts";
+import { operations } from "./management-operations.ts";
 import type { GatewayObserver } from "./observer.ts";
-import type { OpenConnection } from "./open-connection.ts";
+import type { Recipient } from "./recipient.ts";
+import { readBody } from "./request-body.ts";
 import type { SignatureVerifier } from "./sigv4-verification.ts";
 import type { TokenBucket } from "./throttle.ts";
 
-type Operation = (connection: OpenConnection, body: Buffer) => Answer;
+/** A request that has been read to its end. */
+interface Call {
+  readonly request: IncomingMessage;
+  /** As decoded from the path; it may be anything. */
+  readonly connectionId: string;
+  readonly body: Buffer | "too large";
+}
+
+export interface ManagementApiOptions {
+  /** By connection id. */
+  readonly recipients: { get(connectionId: string): Recipient | undefined };
+  readonly verifier: SignatureVerifier;
+  readonly throttle: TokenBucket;
+  readonly limits: GatewayLimits;
+  readonly observer: GatewayObserver | undefined;
+  readonly faults: FaultInjection;
+  readonly ledger: DeliveryRecorder | undefined;
+}
 
 /**
  * The `@connections` of the stage.
@@ -17,112 +40,72 @@ type Operation = (connection: OpenConnection, body: Buffer) => Answer;
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
 export class ManagementApi {
-  readonly #connections: ReadonlyMap<string, OpenConnection>;
-  readonly #verifier: SignatureVerifier;
-  readonly #throttle: TokenBucket;
-  readonly #limits: GatewayLimits;
-  readonly #observer: GatewayObserver | undefined;
+  readonly #options: ManagementApiOptions;
 
-  constructor(options: {
-    readonly connections: ReadonlyMap<string, OpenConnection>;
-    readonly verifier: SignatureVerifier;
-    readonly throttle: TokenBucket;
-    readonly limits: GatewayLimits;
-    readonly observer: GatewayObserver | undefined;
-  }) {
-    this.#connections = options.connections;
-    this.#verifier = options.verifier;
-    this.#throttle = options.throttle;
-    this.#limits = options.limits;
-    this.#observer = options.observer;
+  constructor(options: ManagementApiOptions) {
+    this.#options = options;
   }
 
   /** @param connectionId as decoded from the path; it may be anything */
   handle(request: IncomingMessage, response: ServerResponse, connectionId: string): void {
     const calledAt = performance.now();
-    this.#readBody(request, (body) => {
-      const answer = this.#answer(request, connectionId, body);
-      send(response, answer);
-      this.#observe(request, connectionId, answer, calledAt);
+    readBody(request, this.#options.limits.messageBytes, (body) => {
+      const call = { request, connectionId, body };
+      const fault = this.#nextFault(call);
+      const ended = (outcome: string) => this.#observe(call, outcome, calledAt, fault);
+      if (fault !== undefined) {
+        const serve = (clockOffsetMs: number) => this.#serve(call, clockOffsetMs);
+        meetFault(fault, { response, serve, ended });
+      } else {
+        const answer = this.#serve(call, 0);
+        send(response, answer);
+        ended(String(answer.status));
+      }
     });
   }
 
-  #answer(request: IncomingMessage, connectionId: string, body: Buffer | "too large"): Answer {
-    const operation = operations.get(request.method ?? "");
-    if (operation === undefined)
-      return error(405, "MethodNotAllowedException", "Method Not Allowed");
-    if (body === "too large") return payloadTooLarge;
+  /** Only posts that could reach somebody are counted and meet faults. */
+  #nextFault({ request, connectionId }: Call): FaultRule | undefined {
+    if (request.method !== "POST" || !isConnectionId(connectionId)) return undefined;
+    const fault = this.#options.faults.next(connectionId);
+    this.#options.ledger?.recordAttempt(connectionId, fault?.kind);
+    return fault;
+  }
+
+  #serve({ request, connectionId, body }: Call, clockOffsetMs: number): Answer {
+    const { verifier, throttle, recipients, ledger } = this.#options;
     const { method = "", url = "", headers } = request;
-    const problem = this.#verifier.verify({ method, url, headers, body });
+    const operation = operations.get(method);
+    if (operation === undefined) {
+      return error(405, "MethodNotAllowedException", "Method Not Allowed");
+    }
+    if (body === "too large") return payloadTooLarge;
+    const problem = verifier.verify({ method, url, headers, body }, clockOffsetMs);
     if (problem !== undefined) return error(403, problem.errorType, problem.message);
-    if (!this.#throttle.take()) return limitExceeded;
+    if (!throttle.take()) return limitExceeded;
     if (!isConnectionId(connectionId)) {
       return error(400, "BadRequestException", `Invalid connectionId: ${connectionId}`);
     }
-    const connection = this.#connections.get(connectionId);
-    return connection?.isOpen ? operation(connection, body) : gone;
-  }
-
-  /** A body over the limit is read to its end and thrown away, so that the client can hear 413. */
-  #readBody(request: IncomingMessage, done: (body: Buffer | "too large") => void): void {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= this.#limits.messageBytes) chunks.push(chunk);
-    });
-    request.on("end", () => {
-      done(size <= this.#limits.messageBytes ? Buffer.concat(chunks) : "too large");
-    });
+    const connection = recipients.get(connectionId);
+    if (!connection?.isOpen) return gone;
+    const answer = operation(connection, body);
+    if (method === "POST" && answer.status === 200) ledger?.recordDelivery(connectionId, body);
+    return answer;
   }
 
   #observe(
-    { method = "" }: IncomingMessage,
-    connectionId: string,
-    { status }: Answer,
+    { request, connectionId }: Call,
+    outcome: string,
     calledAt: number,
+    fault: FaultRule | undefined,
   ): void {
-    this.#observer?.event({
+    this.#options.observer?.event({
       kind: "management",
-      route: method,
+      route: request.method ?? "",
       connectionId: isConnectionId(connectionId) ? connectionId : "",
-      outcome: String(status),
+      outcome,
       durationMs: performance.now() - calledAt,
+      ...(fault !== undefined && { fault: fault.kind }),
     });
   }
 }
-
-const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
-  ["POST", post],
-  ["GET", describe],
-  ["DELETE", remove],
-]);
-
-function post(connection: OpenConnection, body: Buffer): Answer {
-  if (connection.isBufferFull(body.length)) return limitExceeded;
-  connection.send(body);
-  return { status: 200 };
-}
-
-function describe({ facts, lastActiveAt }: OpenConnection): Answer {
-  const { connectedAt, sourceIp, userAgent } = facts;
-  const body = JSON.stringify({
-    connectedAt: new Date(connectedAt).toISOString(),
-    identity: { sourceIp, userAgent },
-    lastActiveAt: new Date(lastActiveAt).toISOString(),
-  });
-  return { status: 200, body };
-}
-
-function remove(connection: OpenConnection): Answer {
-  connection.close(closures.normal);
-  return { status: 204 };
-}
-
-/** Without a body, and known to the SDKs by its header alone (measured). */
-const gone: Answer = { status: 410, errorType: "GoneException" };
-
-/** The one answer to too many calls and to a client that reads too slowly. */
-const limitExceeded = error(429, "LimitExceededException", "Too Many Requests");
-
-const payloadTooLarge = error(413, "PayloadTooLargeException", "Request Too Long");

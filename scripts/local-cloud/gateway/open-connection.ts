@@ -4,6 +4,7 @@ import { closureByClient, closureByError, closures } from "./closures.ts";
 import { FrameLimit } from "./frame-limit.ts";
 import type { GatewayLimits } from "./limits.ts";
 import { longestTimeout } from "./limits.ts";
+import type { Recipient } from "./recipient.ts";
 import type { Closure, ConnectionFacts } from "./request-context.ts";
 
 /** How long a client may take to answer a close frame before its TCP connection is cut. */
@@ -16,7 +17,7 @@ export interface ConnectionListener {
 }
 
 /** A client whose handshake succeeded: enforces on its connection what API Gateway allows. */
-export class OpenConnection {
+export class OpenConnection implements Recipient {
   readonly facts: ConnectionFacts;
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;

@@ -32,7 +32,7 @@ const mostSigningKeys = 100;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export class SignatureVerifier {
-  readonly #accessKeys: ReadonlyMap<string, AccessKey>;
+  #accessKeys: ReadonlyMap<string, AccessKey>;
   readonly #region: string;
   readonly #now: () => number;
   /**
@@ -43,13 +43,22 @@ export class SignatureVerifier {
 
   /** @param now epoch milliseconds */
   constructor(accessKeys: readonly AccessKey[], region: string, now: () => number = Date.now) {
-    this.#accessKeys = new Map(accessKeys.map((key) => [key.accessKeyId, key]));
+    this.#accessKeys = byId(accessKeys);
     this.#region = region;
     this.#now = now;
   }
 
-  /** @returns `undefined` if the request was signed with one of the keys, and just now */
-  verify(request: SignedRequest): SignatureProblem | undefined {
+  /** From now on these are accepted and no others. */
+  accept(accessKeys: readonly AccessKey[]): void {
+    this.#accessKeys = byId(accessKeys);
+    this.#signingKeys.clear();
+  }
+
+  /**
+   * @param clockOffsetMs how far the verifying clock is off in milliseconds, ahead if positive
+   * @returns `undefined` if the request was signed with one of the keys, and just now
+   */
+  verify(request: SignedRequest, clockOffsetMs = 0): SignatureProblem | undefined {
     const { authorization, "x-amz-date": signedAt } = request.headers;
     if (authorization === undefined) return missingToken;
     const claim = readClaim(authorization);
@@ -58,7 +67,7 @@ export class SignatureVerifier {
     if (accessKey === undefined || !carriesToken(request, accessKey)) return unknownToken;
     return (
       this.#problemOfScope(claim, signedAt) ??
-      this.#problemOfDate(signedAt) ??
+      this.#problemOfDate(signedAt, this.#now() + clockOffsetMs) ??
       this.#problemOfSignature(request, claim, accessKey, signedAt)
     );
   }
@@ -80,10 +89,9 @@ export class SignatureVerifier {
   }
 
   /** The wording is what makes the AWS SDKs correct their clock by our `Date` and try again. */
-  #problemOfDate(signedAt: string): SignatureProblem | undefined {
+  #problemOfDate(signedAt: string, now: number): SignatureProblem | undefined {
     const signedMs = parseBasicTime(signedAt);
     if (signedMs === undefined) return incompleteSignature;
-    const now = this.#now();
     const skew = `${allowedSkewMinutes} min.`;
     const [earliest, latest] = [now - allowedSkewMs, now + allowedSkewMs];
     if (signedMs < earliest) {
@@ -144,6 +152,10 @@ const wrongSignature = invalid(
 
 function invalid(message: string): SignatureProblem {
   return { errorType: "InvalidSignatureException", message };
+}
+
+function byId(accessKeys: readonly AccessKey[]): ReadonlyMap<string, AccessKey> {
+  return new Map(accessKeys.map((key) => [key.accessKeyId, key]));
 }
 
 function carriesToken({ headers }: SignedRequest, { sessionToken }: AccessKey): boolean {

@@ -1,43 +1,15 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import type { LambdaFunction } from "../lambda/lambda-function.ts";
-import { Backend } from "./backend.ts";
 import { closures } from "./closures.ts";
+import type { DeliveryLedger } from "./faults/delivery-ledger.ts";
+import type { FaultControl } from "./faults/fault-injection.ts";
+import type { WebSocketGatewayOptions } from "./gateway-options.ts";
+import type { GatewayParts } from "./gateway-parts.ts";
+import { assembleGateway } from "./gateway-parts.ts";
 import { createGatewayServer } from "./gateway-server.ts";
-import { Handshakes } from "./handshakes.ts";
 import type { GatewayLimits } from "./limits.ts";
-import { defaultLimits } from "./limits.ts";
-import { ManagementApi } from "./management-api.ts";
-import { MessageRouting } from "./message-routing.ts";
-import type { GatewayObserver } from "./observer.ts";
 import type { ConnectionSummary } from "./open-connections.ts";
-import { OpenConnections } from "./open-connections.ts";
 import type { AccessKey } from "./sigv4-verification.ts";
-import { SignatureVerifier } from "./sigv4-verification.ts";
-import { TokenBucket } from "./throttle.ts";
-
-export interface WebSocketGatewayOptions {
-  /** 0 for any that is free. */
-  readonly port: number;
-  /** 127.0.0.1 unless set. */
-  readonly host?: string;
-  /** "prod" unless set. */
-  readonly stage?: string;
-  readonly apiId: string;
-  readonly region: string;
-  readonly accountId: string;
-  /** Route keys: custom ones, and which of `$connect`, `$disconnect` and `$default` there are. */
-  readonly routes: readonly string[];
-  /** The Lambda proxy integration of every route. */
-  readonly router: LambdaFunction;
-  /** A REQUEST authorizer on `$connect`, without identity sources. */
-  readonly authorizer?: LambdaFunction;
-  /** Who may call the management API. */
-  readonly credentials: readonly AccessKey[];
-  /** AWS's own unless set. */
-  readonly limits?: Partial<GatewayLimits>;
-  readonly observer?: GatewayObserver;
-}
 
 export interface WebSocketGateway {
   /** `ws://host:port/stage` */
@@ -45,8 +17,20 @@ export interface WebSocketGateway {
   /** `http://host:port/stage` */
   readonly managementEndpoint: string;
   readonly limits: GatewayLimits;
+  readonly faults: FaultControl;
+  /** If deliveries are recorded. */
+  readonly ledger: DeliveryLedger | undefined;
   /** Takes effect at once, on open connections too. */
   setLimits(changes: Partial<GatewayLimits>): void;
+  /** From now on these may call the management API and no others: keys are rotated so. */
+  setCredentials(credentials: readonly AccessKey[]): void;
+  /**
+   * Lets the management API have connections without clients, for tests with thousands of them.
+   *
+   * @throws {MalformedConnectionId}
+   */
+  simulateConnections(connectionIds: readonly string[]): void;
+  /** Those of clients; simulated ones are not among them. */
   connections(): readonly ConnectionSummary[];
   /** The client's machine dies: its TCP connection is cut, and its `$disconnect` is lost. */
   vanish(connectionId: string): void;
@@ -64,29 +48,35 @@ export interface WebSocketGateway {
 /**
  * Starts a WebSocket API of API Gateway on this machine.
  *
+ * @throws {InvalidFaultRules}
  * @throws the listening socket's own error, for example EADDRINUSE
  */
 export async function startWebSocketGateway(
   options: WebSocketGatewayOptions,
 ): Promise<WebSocketGateway> {
   const { port, host = "127.0.0.1", stage = "prod" } = options;
-  const parts = assemble(options, stage);
+  const parts = assembleGateway(options, stage);
   const server = createGatewayServer(parts.handshakes, parts.managementApi, stage);
   server.listen(port, host);
   await once(server, "listening");
   const address = `${host}:${portOf(server)}/${stage}`;
-  const { limits, connections } = parts;
+  const { limits, connections, posting } = parts;
+  const { faults, ledger, verifier, simulated, recipients } = posting;
   return {
     url: `ws://${address}`,
     managementEndpoint: `http://${address}`,
     limits,
+    faults,
+    ledger,
     setLimits(changes) {
       Object.assign(limits, changes);
       connections.applyLimits();
     },
+    setCredentials: (credentials) => verifier.accept(credentials),
+    simulateConnections: (connectionIds) => simulated.add(connectionIds),
     connections: () => connections.summaries(),
     vanish: (connectionId) => connections.byId.get(connectionId)?.vanish(),
-    disconnect: (connectionId) => connections.byId.get(connectionId)?.close(closures.normal),
+    disconnect: (connectionId) => recipients.get(connectionId)?.close(closures.normal),
     loseDisconnects(on) {
       connections.losesDisconnects = on;
     },
@@ -94,33 +84,8 @@ export async function startWebSocketGateway(
   };
 }
 
-type Parts = ReturnType<typeof assemble>;
-
-function assemble(options: WebSocketGatewayOptions, stage: string) {
-  const { apiId, region, accountId, router, authorizer, observer } = options;
-  const limits = { ...defaultLimits, ...options.limits };
-  const api = { apiId, stage, region, accountId };
-  const routes = new Set(options.routes);
-  const backend = new Backend({ router, authorizer, limits, observer });
-  const throttle = new TokenBucket(() => ({
-    perSecond: limits.requestsPerSecond,
-    burst: limits.requestBurst,
-  }));
-  const connectThrottle = new TokenBucket(() => ({
-    perSecond: limits.connectionsPerSecond,
-    burst: limits.connectionsPerSecond,
-  }));
-  const common = { api, routes, backend, limits, observer, throttle };
-  const routing = new MessageRouting(common);
-  const connections = new OpenConnections({ ...common, routing });
-  const handshakes = new Handshakes({ ...common, connections, throttle: connectThrottle });
-  const verifier = new SignatureVerifier(options.credentials, region);
-  const managementApi = new ManagementApi({ ...common, connections: connections.byId, verifier });
-  return { limits, backend, connections, handshakes, managementApi };
-}
-
 async function closeAll(
-  { backend, handshakes, connections }: Parts,
+  { backend, handshakes, connections }: GatewayParts,
   server: Server,
 ): Promise<void> {
   backend.abandon();

@@ -1,4 +1,6 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+
+  sleep(milliseconds: number): Promise<void>;
 }

@@ -1,10 +1,20 @@
 /** Never a token, a payload or an e-mail address: what goes in here is stored and read by people. */
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** A part of the trace. */
+/** Amounts by their names, in PascalCase as CloudWatch has them. */
+export interface Metrics {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly milliseconds?: Readonly<Record<string, number>>;
+}
+
+/** A part of the trace, from when it is started until it is ended. */
 export interface Span {
   /** Indexed: traces can be searched by these. */
   annotate(fields: Fields): void;
+  /** Not indexed: what one wants to read once the trace is found. */
+  attach(name: string, details: object): void;
+  /** @param error what went wrong in it, if anything */
+  end(error?: unknown): void;
 }
 
 /** How a running backend is followed: log lines, metrics and traces. */
@@ -12,11 +22,8 @@ export interface Telemetry {
   log(level: "info" | "warn" | "error", event: string, fields?: Fields, error?: unknown): void;
 
   /** Adds to metrics; `dimensions` should have few distinct values. */
-  count(
-    metrics: Readonly<Record<string, number>>,
-    dimensions?: Readonly<Record<string, string>>,
-  ): void;
+  record(metrics: Metrics, dimensions?: Readonly<Record<string, string>>): void;
 
-  /** Runs `work` as a named part of the trace; what it throws is passed on. */
-  trace<T>(name: string, work: (span: Span) => Promise<T>): Promise<T>;
+  /** Starts a part of the trace, beside others that have not ended. */
+  startSpan(name: string): Span;
 }

@@ -1,10 +1,9 @@
 import type { Clock } from "#application/ports/clock.ts";
-import type { Messenger } from "#application/ports/messenger.ts";
 import type { Connection } from "#domain/connection.ts";
-import { encodeFrame } from "#domain/frames.ts";
+import type { Reply } from "./reply.ts";
 
 export interface PingDependencies {
-  readonly messenger: Messenger;
+  readonly reply: Reply;
   readonly clock: Clock;
 }
 
@@ -20,11 +19,11 @@ export type Ping = ReturnType<typeof createPing>;
  * Answers a heartbeat. That it was received has already reset the gateway's idle timer, so for a
  * plain client, which expects no answer, there is nothing left to do.
  */
-export function createPing({ messenger, clock }: PingDependencies) {
+export function createPing({ reply, clock }: PingDependencies) {
   return async function ping({ from, id }: Heartbeat): Promise<void> {
     if (from.protocol === "plain") return;
     const { connectionId, userId, room, expiresAt } = from;
-    const pong = encodeFrame({
+    await reply(connectionId, {
       type: "pong",
       ...(id !== undefined && { id }),
       serverTime: clock.now(),
@@ -33,6 +32,5 @@ export function createPing({ messenger, clock }: PingDependencies) {
       room,
       expiresAt,
     });
-    await messenger.post(connectionId, pong);
   };
 }

@@ -22,10 +22,12 @@ it("a room of 12,000 rows, which are several pages, is served to the last row", 
   const broadcast = createBroadcast({
     connections: registry.connections,
     messenger,
+    reply: async () => {},
     clock: new FixedClock(),
     telemetry: new InMemoryTelemetry(),
     maxFrameBytes: 131_072,
-    lanes: 128,
+    random: Math.random,
+    concurrency: 128,
   });
 
   const from = aConnection({ room });

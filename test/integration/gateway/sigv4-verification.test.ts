@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { HttpAnswer } from "./support/client.ts";
 import { httpRequest } from "./support/client.ts";
 import type { SignedRequest, Signing } from "./support/signed-request.ts";
-import { basicTime, sign } from "./support/signed-request.ts";
+import { basicTime, sign, signedRequest } from "./support/signed-request.ts";
 import { accessKey, startGateway } from "./support/start-gateway.ts";
 
 const minute = 60_000;
@@ -161,5 +161,33 @@ describe("a call", () => {
       },
     }));
     expectRefusal(answer, "InvalidSignatureException", expect.stringContaining("Credential scope"));
+  });
+});
+
+describe("credentials", () => {
+  const next = { accessKeyId: "AKIDNEXT", secretAccessKey: "next" };
+
+  async function start() {
+    const { gateway } = await startGateway();
+    const post = async (key: typeof next) =>
+      (await signedRequest(gateway.managementEndpoint, "POST", strangersId, "hello", key)).status;
+    return { gateway, post };
+  }
+
+  it("are rotated while the gateway runs: the old ones beside the new ones, then no more", async () => {
+    const { gateway, post } = await start();
+    expect([await post(accessKey), await post(next)]).toEqual([410, 403]);
+    gateway.setCredentials([accessKey, next]);
+    expect([await post(accessKey), await post(next)]).toEqual([410, 410]);
+    gateway.setCredentials([next]);
+    expect([await post(accessKey), await post(next)]).toEqual([403, 410]);
+  });
+
+  it("may get another secret under the same id", async () => {
+    const { gateway, post } = await start();
+    const renewed = { ...accessKey, secretAccessKey: "renewed" };
+    expect([await post(accessKey), await post(renewed)]).toEqual([410, 403]);
+    gateway.setCredentials([renewed]);
+    expect([await post(accessKey), await post(renewed)]).toEqual([403, 410]);
   });
 });

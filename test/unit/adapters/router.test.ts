@@ -177,8 +177,8 @@ describe("bad input on an open connection", () => {
     const sender = await relay.join({ protocol: "plain" });
     await relay.handle(messageEvent(sender, routeOf(body), body));
     expect(relay.frames(sender)).toEqual([]);
-    expect(relay.telemetry.counts).toEqual([
-      { metrics: { Refused: 1 }, dimensions: { route: routeOf(body), code } },
+    expect(relay.telemetry.records).toEqual([
+      { counts: { Refused: 1 }, dimensions: { route: routeOf(body), code } },
     ]);
   });
 

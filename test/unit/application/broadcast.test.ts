@@ -44,7 +44,7 @@ describe("broadcast", () => {
   });
 
   it("ends every recipient in one outcome, whatever happens to the others", async () => {
-    const relay = aRelay({ pageSize: 3, lanes: 2 });
+    const relay = aRelay({ pageSize: 3, concurrency: 2 });
     const sender = await relay.join();
     const [gone, throttled, unavailable, rejected] = [
       await relay.join(),
@@ -143,7 +143,7 @@ describe("broadcast", () => {
   });
 
   it("fails when the registry cannot be read, but only after the posts under way have ended", async () => {
-    const relay = aRelay({ lanes: 3 });
+    const relay = aRelay({ concurrency: 3 });
     const sender = await relay.join();
     const first = await relay.join();
     const outage = new Error("no registry");
@@ -164,25 +164,59 @@ describe("broadcast", () => {
     await expect(broadcast).rejects.toBe(outage);
   });
 
-  it("is followed by one log line, one set of metrics and one span, without the message", async () => {
+  it("is followed by one log line, one set of metrics and two spans, without the message", async () => {
     const relay = aRelay();
     const sender = await relay.join();
     await relay.join();
     await relay.broadcast(aMessage(sender, { content: "top secret" }));
     const { connectionId, userId, room } = sender;
-    const counts = { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0 };
+    const counts = { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0, retries: 0 };
     const who = { connectionId, userId, room, messageId: "m1" };
     expect(relay.telemetry.lines).toEqual([
-      { level: "info", event: "broadcast", fields: { ...who, ...counts }, error: undefined },
+      expect.objectContaining({ event: "broadcast", fields: { ...who, ...counts, fanOutMs: 0 } }),
     ]);
-    expect(relay.telemetry.spans).toEqual([
-      { name: "broadcast", annotations: { ...who, ...counts } },
-    ]);
-    expect(relay.telemetry.counts).toEqual([
+    expect(relay.telemetry.records).toEqual([
       {
-        metrics: { Recipients: 1, Delivered: 1, Gone: 0, Failed: 0, Skipped: 0 },
+        counts: { Recipients: 1, Delivered: 1, Gone: 0, Failed: 0, Skipped: 0, Retries: 0 },
+        milliseconds: { FanOut: 0 },
         dimensions: { route: "message" },
       },
     ]);
+    const ended = { hasEnded: true, error: undefined };
+    expect(relay.telemetry.spans).toEqual([
+      {
+        name: "fan-out",
+        annotations: { route: "message", ...who, ...counts },
+        details: { delivery: { attempts: 1, latencyMs: { "<=5": 1 }, firstIds: {} } },
+        ...ended,
+      },
+      { name: "registry", annotations: { pages: 1, rows: 2 }, details: {}, ...ended },
+    ]);
+    expect(JSON.stringify(relay.telemetry)).not.toContain("secret");
+  });
+
+  it("has a third span only when there are ghosts to remove", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const ghost = await relay.join();
+    relay.messenger.failWith(ghost.connectionId, "gone");
+    await relay.broadcast(aMessage(sender));
+    expect(relay.telemetry.spans.map((span) => span.name)).toEqual([
+      "fan-out",
+      "registry",
+      "clean-up",
+    ]);
+    expect(relay.telemetry.span("clean-up")).toMatchObject({ annotations: { ghosts: 1 } });
+  });
+
+  it("names the first five of each failure in the trace, and no more", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const ghosts = await Promise.all(Array.from({ length: 7 }, () => relay.join()));
+    for (const { connectionId } of ghosts) relay.messenger.failWith(connectionId, "rejected");
+    await relay.broadcast(aMessage(sender));
+    expect(relay.telemetry.span("fan-out")?.details["delivery"]).toMatchObject({
+      firstIds: { rejected: ghosts.slice(0, 5).map((it) => it.connectionId) },
+    });
   });
 });

@@ -2,15 +2,14 @@ import type { MiddlewareObj } from "@middy/core";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Messenger } from "#application/ports/messenger.ts";
 import type { Telemetry } from "#application/ports/telemetry.ts";
-import type { Connection } from "#domain/connection.ts";
+import type { Reply } from "#application/use-cases/reply.ts";
 import { isExpired } from "#domain/connection.ts";
-import { encodeFrame } from "#domain/frames.ts";
 import { TokenExpired } from "#domain/refusals.ts";
+import type { Answer, RouteResponse } from "./answers.ts";
+import { answerTo } from "./answers.ts";
 import { parseBody } from "./body.ts";
 import type { RouteEvent } from "./events.ts";
 import { connectionOf, hasSession } from "./events.ts";
-import type { Reply, RouteResponse } from "./replies.ts";
-import { replyTo } from "./replies.ts";
 
 type RouteMiddleware = MiddlewareObj<RouteEvent, RouteResponse>;
 
@@ -32,49 +31,53 @@ export function parsesBody(): RouteMiddleware {
   };
 }
 
+export interface RefusalDependencies {
+  readonly reply: Reply;
+  /** Ends the connections that a refusal closes. */
+  readonly messenger: Messenger;
+  readonly telemetry: Telemetry;
+}
+
 /**
  * Turns every error into an answer. The gateway gets a status, for its handshake and its access
  * log; a `relay.v1` client gets an error frame; a plain client, which reads every frame as a
  * payload, gets nothing.
  */
-export function refuses({
-  messenger,
-  telemetry,
-}: {
-  readonly messenger: Messenger;
-  readonly telemetry: Telemetry;
-}): RouteMiddleware {
+export function refuses({ reply, messenger, telemetry }: RefusalDependencies): RouteMiddleware {
   return {
     async onError(request) {
       const { event, error } = request;
-      const reply = replyTo(error);
-      record(event, reply, error, telemetry);
+      const answer = answerTo(error);
+      record(event, answer, error, telemetry);
       // Set, not returned: a returned response would end the chain before the trace is closed.
-      request.response = { statusCode: reply.status };
-      if (isMessage(event) && hasSession(event)) await answer(event, reply, messenger);
+      request.response = { statusCode: answer.status };
+      if (isMessage(event) && hasSession(event)) await tell(event, answer, { reply, messenger });
     },
   };
 }
 
-async function answer(event: RouteEvent, reply: Reply, messenger: Messenger): Promise<void> {
-  const { connectionId, protocol }: Connection = connectionOf(event);
+async function tell(
+  event: RouteEvent,
+  answer: Answer,
+  { reply, messenger }: Pick<RefusalDependencies, "reply" | "messenger">,
+): Promise<void> {
+  const { connectionId, protocol } = connectionOf(event);
   if (protocol === "relay.v1") {
     const id = clientIdOf(event.body);
-    const frame = encodeFrame({ ...reply.frame, ...(id !== undefined && { id }) });
-    await messenger.post(connectionId, frame);
+    await reply(connectionId, { ...answer.frame, ...(id !== undefined && { id }) });
   }
-  if (reply.closes) await messenger.close(connectionId);
+  if (answer.closes) await messenger.close(connectionId);
 }
 
-function record(event: RouteEvent, reply: Reply, error: unknown, telemetry: Telemetry): void {
+function record(event: RouteEvent, answer: Answer, error: unknown, telemetry: Telemetry): void {
   const { routeKey: route, connectionId } = event.requestContext;
-  const { code } = reply.frame;
+  const { code } = answer.frame;
   if (code === "internal") {
     telemetry.log("error", "failed", { route, connectionId }, error);
   } else {
     telemetry.log("info", "refused", { route, connectionId, code });
   }
-  telemetry.count({ Refused: 1 }, { route, code });
+  telemetry.record({ counts: { Refused: 1 } }, { route, code });
 }
 
 /** The client's own id, if the frame had one that can be told. */

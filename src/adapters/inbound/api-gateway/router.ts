@@ -1,17 +1,14 @@
 import type { MiddlewareObj } from "@middy/core";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import type { Messenger } from "#application/ports/messenger.ts";
-import type { Telemetry } from "#application/ports/telemetry.ts";
+import type { RouteResponse } from "./answers.ts";
 import type { RouteEvent } from "./events.ts";
+import type { RefusalDependencies } from "./middlewares.ts";
 import { parsesBody, refuses, refusesExpired } from "./middlewares.ts";
-import type { RouteResponse } from "./replies.ts";
 import type { RouteDependencies } from "./routes.ts";
 import { createRoutes, defaultRoute } from "./routes.ts";
 
-export interface RouterDependencies extends RouteDependencies {
-  readonly messenger: Messenger;
-  readonly telemetry: Telemetry;
+export interface RouterDependencies extends RouteDependencies, RefusalDependencies {
   /** What is around the handler: tracing and the like. */
   readonly middlewares: readonly MiddlewareObj[];
 }

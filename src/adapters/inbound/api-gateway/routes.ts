@@ -8,10 +8,10 @@ import type { Register } from "#application/use-cases/register.ts";
 import type { Unregister } from "#application/use-cases/unregister.ts";
 import type { Json } from "#domain/json.ts";
 import { UnknownAction } from "#domain/refusals.ts";
+import type { RouteResponse } from "./answers.ts";
 import type { RouteEvent } from "./events.ts";
 import { connectionOf, hasSession, identityOf, toConnection } from "./events.ts";
 import { readHandshake, sessionFor } from "./handshake.ts";
-import type { RouteResponse } from "./replies.ts";
 import { validateHeartbeatEvent, validateMessageEvent } from "./validators.generated.js";
 
 export type Route = (event: RouteEvent, context: Context) => Promise<RouteResponse>;

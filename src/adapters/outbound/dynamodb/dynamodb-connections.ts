@@ -12,8 +12,17 @@ import type { Connection, ConnectionKey } from "#domain/connection.ts";
 import { keyOf, partitionsOf } from "./keys.ts";
 import { mergePages } from "./merge-pages.ts";
 
+/**
+ * Far above what DynamoDB takes, and well inside an invocation with the SDK's three attempts. Without
+ * the last of them the SDK reports a late answer but goes on waiting for it.
+ */
+const timeouts = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const maximumBatch = 25;
+
+/** A thousand ghosts go in the time of five calls, and the clients of the room have the rest. */
+const batchesAtOnce = 8;
 
 /** How often a batch is sent again for the rows that DynamoDB left unprocessed. */
 const batchAttempts = 5;
@@ -38,7 +47,7 @@ export class DynamodbConnections implements Connections {
 
   /** With a client of its own, as the SDK finds its Region, credentials and endpoint. */
   static create(options: Omit<DynamodbConnectionsOptions, "client">): DynamodbConnections {
-    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: timeouts }));
     return new DynamodbConnections({ ...options, client });
   }
 
@@ -60,11 +69,14 @@ export class DynamodbConnections implements Connections {
   }
 
   async removeAll(keys: readonly ConnectionKey[]): Promise<void> {
-    const batches: ConnectionKey[][] = [];
-    for (let i = 0; i < keys.length; i += maximumBatch) {
-      batches.push(keys.slice(i, i + maximumBatch));
-    }
-    await Promise.all(batches.map((batch) => this.#removeBatch(batch)));
+    const batches = inBatches(keys);
+    const removeInTurn = async () => {
+      for (const batch of batches) await this.#removeBatch(batch);
+    };
+    const removals = Array.from({ length: batchesAtOnce }, removeInTurn);
+    // A failure is passed on only when no call is under way any more.
+    await Promise.allSettled(removals);
+    await Promise.all(removals);
   }
 
   inRoom(room: string, now: number): AsyncGenerator<readonly Connection[]> {
@@ -111,4 +123,9 @@ export class DynamodbConnections implements Connections {
 function toConnection(row: Record<string, NativeAttributeValue>, room: string): Connection {
   const { connectionId, userId, protocol, connectedAt, expiresAt } = row;
   return { connectionId, room, userId, protocol, connectedAt, expiresAt };
+}
+
+/** One iterator for all who take batches from it, so that each batch is taken once. */
+function* inBatches(keys: readonly ConnectionKey[]): Generator<readonly ConnectionKey[]> {
+  for (let i = 0; i < keys.length; i += maximumBatch) yield keys.slice(i, i + maximumBatch);
 }

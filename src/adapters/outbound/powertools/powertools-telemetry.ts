@@ -1,16 +1,16 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { MetricUnit, Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
 import { Tracer } from "@aws-lambda-powertools/tracer";
 import { captureLambdaHandler } from "@aws-lambda-powertools/tracer/middleware";
-import type { Fields, Span, Telemetry } from "#application/ports/telemetry.ts";
+import type { Fields, Metrics, Span, Telemetry } from "#application/ports/telemetry.ts";
 
 const serviceName = "game-relay";
 
 /** Structured logs, CloudWatch's embedded metrics and X-Ray traces, by Powertools. */
 export class PowertoolsTelemetry implements Telemetry {
   readonly #logger = new Logger({ serviceName });
-  readonly #metrics = new Metrics({ namespace: "GameRelay", serviceName });
+  readonly #metrics = new PowertoolsMetrics({ namespace: "GameRelay", serviceName });
   // A subsegment for every HTTP request would be one for every recipient of a broadcast, against
   // a limit of 64 KB for a segment document.
   readonly #tracer = new Tracer({ serviceName, captureHTTPsRequests: false });
@@ -27,30 +27,35 @@ export class PowertoolsTelemetry implements Telemetry {
     this.#logger[level](event, error === undefined ? { ...fields } : { ...fields, error });
   }
 
-  count(metrics: Readonly<Record<string, number>>, dimensions = {}): void {
+  record({ counts, milliseconds = {} }: Metrics, dimensions = {}): void {
     this.#metrics.addDimensions(dimensions);
-    for (const [name, value] of Object.entries(metrics)) {
+    for (const [name, value] of Object.entries(counts)) {
       this.#metrics.addMetric(name, MetricUnit.Count, value);
+    }
+    for (const [name, value] of Object.entries(milliseconds)) {
+      this.#metrics.addMetric(name, MetricUnit.Milliseconds, value);
     }
     this.#metrics.publishStoredMetrics();
   }
 
-  async trace<T>(name: string, work: (span: Span) => Promise<T>): Promise<T> {
-    if (!this.#tracer.isTracingEnabled()) return work({ annotate: () => {} });
-    const subsegment = this.#tracer.getSegment()?.addNewSubsegment(name);
-    try {
-      return await work({
-        annotate(fields) {
-          for (const [key, value] of Object.entries(fields)) {
-            if (value !== undefined) subsegment?.addAnnotation(key, value);
-          }
-        },
-      });
-    } catch (error) {
-      subsegment?.addError(error instanceof Error ? error : String(error));
-      throw error;
-    } finally {
-      subsegment?.close();
-    }
+  startSpan(name: string): Span {
+    const parent = this.#tracer.isTracingEnabled() ? this.#tracer.getSegment() : undefined;
+    const subsegment = parent?.addNewSubsegment(name);
+    return {
+      annotate(fields) {
+        for (const [key, value] of Object.entries(fields)) {
+          if (value !== undefined) subsegment?.addAnnotation(key, value);
+        }
+      },
+      attach: (key, details) => subsegment?.addMetadata(key, details),
+      end(error) {
+        if (error !== undefined) subsegment?.addError(asError(error));
+        subsegment?.close();
+      },
+    };
   }
+}
+
+function asError(error: unknown): Error | string {
+  return error instanceof Error ? error : String(error);
 }

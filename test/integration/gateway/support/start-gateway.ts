@@ -1,9 +1,7 @@
 import { onTestFinished } from "vitest";
+import type { WebSocketGatewayOptions } from "../../../../scripts/local-cloud/gateway/gateway-options.ts";
 import type { GatewayEvent } from "../../../../scripts/local-cloud/gateway/observer.ts";
-import type {
-  WebSocketGateway,
-  WebSocketGatewayOptions,
-} from "../../../../scripts/local-cloud/gateway/websocket-gateway.ts";
+import type { WebSocketGateway } from "../../../../scripts/local-cloud/gateway/websocket-gateway.ts";
 import { startWebSocketGateway } from "../../../../scripts/local-cloud/gateway/websocket-gateway.ts";
 import { StubFunction } from "./stub-function.ts";
 

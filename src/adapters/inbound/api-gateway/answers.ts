@@ -2,7 +2,7 @@ import type { ErrorFrame } from "#domain/frames.ts";
 import { InvalidMessage, Refusal } from "#domain/refusals.ts";
 
 /** How an error is answered: to the gateway with a status, to the client with an error frame. */
-export interface Reply {
+export interface Answer {
   /** The handshake is refused with it; on other routes it shows in the access log only. */
   readonly status: number;
   readonly frame: Omit<ErrorFrame, "id">;
@@ -25,7 +25,7 @@ const statuses: ReadonlyMap<string, number> = new Map([
 const closingCodes: ReadonlySet<string> = new Set(["token_expired"]);
 
 /** The one table from an error to its answer. An unexpected error never shows its message. */
-export function replyTo(error: unknown): Reply {
+export function answerTo(error: unknown): Answer {
   const refusal = asRefusal(error);
   if (refusal === undefined) {
     const message = "Something went wrong on our side; try again.";

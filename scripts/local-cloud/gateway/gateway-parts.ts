@@ -1,0 +1,55 @@
+import { Backend } from "./backend.ts";
+import { BoundedDeliveryLedger } from "./faults/delivery-ledger.ts";
+import { FaultInjection } from "./faults/fault-injection.ts";
+import type { WebSocketGatewayOptions } from "./gateway-options.ts";
+import { Handshakes } from "./handshakes.ts";
+import { defaultLimits } from "./limits.ts";
+import { ManagementApi } from "./management-api.ts";
+import { MessageRouting } from "./message-routing.ts";
+import { OpenConnections } from "./open-connections.ts";
+import { SignatureVerifier } from "./sigv4-verification.ts";
+import { SimulatedConnections } from "./simulated-connections.ts";
+import { TokenBucket } from "./throttle.ts";
+
+export type GatewayParts = ReturnType<typeof assembleGateway>;
+
+/**
+ * Builds what a gateway is made of; nothing listens yet.
+ *
+ * @throws {InvalidFaultRules}
+ */
+export function assembleGateway(options: WebSocketGatewayOptions, stage: string) {
+  const { apiId, region, accountId, router, authorizer, observer } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const api = { apiId, stage, region, accountId };
+  const routes = new Set(options.routes);
+  const backend = new Backend({ router, authorizer, limits, observer });
+  const throttle = new TokenBucket(() => ({
+    perSecond: limits.requestsPerSecond,
+    burst: limits.requestBurst,
+  }));
+  const connectThrottle = new TokenBucket(() => ({
+    perSecond: limits.connectionsPerSecond,
+    burst: limits.connectionsPerSecond,
+  }));
+  const common = { api, routes, backend, limits, observer, throttle };
+  const routing = new MessageRouting(common);
+  const connections = new OpenConnections({ ...common, routing });
+  const handshakes = new Handshakes({ ...common, connections, throttle: connectThrottle });
+  const posting = assemblePosting(options, connections);
+  const managementApi = new ManagementApi({ ...common, ...posting });
+  return { limits, backend, connections, handshakes, managementApi, posting };
+}
+
+/** What only the management API needs. */
+function assemblePosting(options: WebSocketGatewayOptions, { byId }: OpenConnections) {
+  const { credentials, region, faults = [], faultSeed = 1, recordDeliveries = false } = options;
+  const simulated = new SimulatedConnections();
+  return {
+    verifier: new SignatureVerifier(credentials, region),
+    faults: new FaultInjection(faults, faultSeed),
+    ledger: recordDeliveries ? new BoundedDeliveryLedger() : undefined,
+    simulated,
+    recipients: { get: (id: string) => byId.get(id) ?? simulated.get(id) },
+  };
+}

@@ -1,0 +1,15 @@
+/** An access key; temporary ones come with a session token. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export function isSameKey(a: AwsCredentials, b: AwsCredentials): boolean {
+  return (
+    a === b ||
+    (a.accessKeyId === b.accessKeyId &&
+      a.sessionToken === b.sessionToken &&
+      a.secretAccessKey === b.secretAccessKey)
+  );
+}

@@ -1,0 +1,74 @@
+import type { PostOutcome } from "#application/ports/messenger.ts";
+import type { Frame } from "#domain/frames.ts";
+import type { AwsCredentials } from "./aws-credentials.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
+import type { CorrectedClock } from "./corrected-clock.ts";
+import { outcomeOfStatus } from "./delivery-errors.ts";
+import type { Exchange, HttpRequest } from "./http-connection.ts";
+import { payloadOf } from "./payload.ts";
+import type { HttpResponse } from "./response-reader.ts";
+import type { SignatureV4 } from "./signature-v4.ts";
+
+/** What all posts to one endpoint share. */
+export interface PostContext {
+  readonly signature: SignatureV4;
+  readonly clock: CorrectedClock;
+  readonly credentials: () => AwsCredentials;
+  readonly pool: ConnectionPool;
+}
+
+export interface PostOptions {
+  readonly connectionId: string;
+  readonly frame: Frame;
+  readonly giveUpAt: number;
+  readonly settle: (outcome: PostOutcome) => void;
+}
+
+/** One frame for one connection. */
+export class Post implements Exchange {
+  readonly giveUpAt: number;
+  readonly #context: PostContext;
+  readonly #options: PostOptions;
+  #signedAt = 0;
+  #isRepeated = false;
+
+  constructor(context: PostContext, options: PostOptions) {
+    this.giveUpAt = options.giveUpAt;
+    this.#context = context;
+    this.#options = options;
+  }
+
+  request(): HttpRequest | undefined {
+    try {
+      return this.#sign();
+    } catch {
+      // No credentials, or an id that no URL can hold: it would be no other at the next attempt.
+      this.#options.settle("rejected");
+      return undefined;
+    }
+  }
+
+  answered(response: HttpResponse): void {
+    const { clock, pool } = this.#context;
+    if (!this.#isRepeated && clock.correct(response, this.#signedAt)) {
+      this.#isRepeated = true;
+      pool.runNext(this);
+    } else {
+      this.#options.settle(outcomeOfStatus(response.status));
+    }
+  }
+
+  failed(): void {
+    this.#options.settle("unavailable");
+  }
+
+  #sign(): HttpRequest {
+    const { signature, clock, credentials } = this.#context;
+    const { connectionId, frame } = this.#options;
+    const { sha256, latin1 } = payloadOf(frame);
+    this.#signedAt = clock.now();
+    const signed = signature.signPost(connectionId, sha256, credentials(), this.#signedAt);
+    const head = `${signed}content-length:${frame.byteLength}\r\n\r\n`;
+    return latin1 === undefined ? { text: head, bytes: frame } : { text: head + latin1 };
+  }
+}

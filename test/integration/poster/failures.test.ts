@@ -1,0 +1,141 @@
+import { describe, expect, it, vi } from "vitest";
+import { ConnectionPoster } from "#adapters/outbound/management-api/connection-poster.ts";
+import { encodeText } from "#domain/frames.ts";
+import type { ReceivedPost } from "./scripted-server.ts";
+import { ok, ScriptedServer } from "./scripted-server.ts";
+
+const frame = encodeText("x");
+const inMs = (ms: number) => Date.now() + ms;
+
+const failures: readonly [string, (post: ReceivedPost) => void][] = [
+  ["resets before any byte", ({ socket }) => socket.resetAndDestroy()],
+  ["ends before any byte", ({ socket }) => socket.end()],
+  ["ends within the head", ({ socket }) => socket.end("HTTP/1.1 200 OK\r\nConte")],
+  [
+    "ends within the body",
+    ({ socket }) => socket.end(`${ok.replace("Length: 0", "Length: 9")}abc`),
+  ],
+  ["speaks no HTTP", ({ socket }) => socket.write("220 smtp.example.com\r\n\r\n")],
+  ["answers 500", ({ socket }) => socket.write(ok.replace("200 OK", "500 x"))],
+];
+
+describe("a post is unavailable", () => {
+  it.each(failures)("whose server %s, and the next is not", async (_, fail) => {
+    const server = await ScriptedServer.start((post) =>
+      post.connectionId === "bad" ? fail(post) : post.socket.write(ok),
+    );
+    const poster = server.poster({ maxSockets: 1 });
+    const posts = ["good", "bad", "next", "last"].map((id) => poster.post(id, frame));
+    await expect(Promise.all(posts)).resolves.toEqual([
+      "delivered",
+      "unavailable",
+      "delivered",
+      "delivered",
+    ]);
+    expect(server.receivedIds).toEqual(["good", "bad", "next", "last"]);
+  });
+
+  it.each([
+    ["refuses connections", "http://127.0.0.1:1/prod"],
+    ["has no address", "http://nobody.invalid/prod"],
+    ["speaks no TLS", undefined],
+  ])("whose host %s", async (_, endpoint) => {
+    const server = await ScriptedServer.start();
+    const poster = server.poster({
+      endpoint: endpoint ?? server.endpoint.replace("http", "https"),
+    });
+    const posts = Array.from({ length: 20 }, (_, i) => poster.post(`${i}`, frame));
+    expect(new Set(await Promise.all(posts))).toEqual(new Set(["unavailable"]));
+  });
+
+  it("whose deadline is over, without being sent", async () => {
+    const server = await ScriptedServer.start();
+    await expect(server.poster().post("a", frame, inMs(-1))).resolves.toBe("unavailable");
+    expect(server.sockets).toEqual([]);
+  });
+
+  it("by its deadline, whose server never answers", async () => {
+    const server = await ScriptedServer.start(() => {});
+    const deadline = inMs(150);
+    await expect(server.poster().post("a", frame, deadline)).resolves.toBe("unavailable");
+    expect(Math.abs(Date.now() - deadline)).toBeLessThan(50);
+    await vi.waitFor(() => expect(server.sockets[0]?.destroyed).toBe(true));
+  });
+
+  it("after 5 s by the clock, whose server never answers and which has no deadline", async () => {
+    const server = await ScriptedServer.start(() => {});
+    let now = Date.now();
+    const outcome = server.poster({ now: () => now }).post("a", frame);
+    await vi.waitFor(() => expect(server.received).toHaveLength(1));
+    now += 5_000;
+    await expect(outcome).resolves.toBe("unavailable");
+  });
+
+  it("by its deadline, when it is still waiting for a socket", async () => {
+    const server = await ScriptedServer.start(() => {});
+    const poster = server.poster({ maxSockets: 1 });
+    const first = poster.post("first", frame, inMs(400));
+    const later = poster.post("later", frame, inMs(100));
+    await expect(Promise.race([first.then(() => "first"), later])).resolves.toBe("unavailable");
+    await expect(first).resolves.toBe("unavailable");
+    expect(server.receivedIds).toEqual(["first"]);
+  });
+
+  it("by their own deadlines, when many are given up", async () => {
+    const server = await ScriptedServer.start(() => {});
+    const poster = server.poster({ maxSockets: 8 });
+    const late = await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        const deadline = inMs(50 + 3 * i);
+        expect(await poster.post(`${i}`, frame, deadline)).toBe("unavailable");
+        return Date.now() - deadline;
+      }),
+    );
+    expect(Math.max(...late)).toBeLessThan(50);
+  });
+
+  it("within 2 s, when the connection cannot be made", async () => {
+    let now = Date.now();
+    const poster = new ConnectionPoster({
+      // 192.0.2.0/24 is for documentation and routed nowhere (RFC 5737).
+      endpoint: "http://192.0.2.1/prod",
+      region: "us-east-1",
+      credentials: () => ({ accessKeyId: "a", secretAccessKey: "b" }),
+      now: () => now,
+    });
+    const outcome = poster.post("a", frame);
+    now += 2_000;
+    await expect(outcome).resolves.toBe("unavailable");
+  });
+});
+
+describe("a post is rejected", () => {
+  it("to an id that no URL can hold", async () => {
+    const server = await ScriptedServer.start();
+    const poster = server.poster({ maxSockets: 1 });
+    await expect(poster.post("\ud800", frame)).resolves.toBe("rejected");
+    await expect(poster.post("next", frame)).resolves.toBe("delivered");
+  });
+
+  it("without credentials", async () => {
+    const server = await ScriptedServer.start();
+    const poster = server.poster({
+      credentials: () => {
+        throw new Error("There are none.");
+      },
+    });
+    await expect(poster.post("a", frame)).resolves.toBe("rejected");
+    expect(server.received).toEqual([]);
+  });
+});
+
+it("hears an answer that comes before the whole frame was sent", async () => {
+  const server = await ScriptedServer.start();
+  const poster = server.poster({ maxSockets: 1 });
+  await poster.post("opens a socket", frame);
+  server.sockets[0]?.pause().write("HTTP/1.1 413 x\r\nContent-Length: 0\r\n\r\n");
+  const outcome = poster.post("large", new Uint8Array(16 * 1024 * 1024));
+  await expect(outcome).resolves.toBe("rejected");
+  await expect(poster.post("next", frame)).resolves.toBe("delivered");
+  expect(server.receivedIds).toEqual(["opens a socket", "next"]);
+});

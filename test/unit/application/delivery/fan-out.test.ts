@@ -1,0 +1,145 @@
+import { hash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { fanOut } from "#application/delivery/fan-out.ts";
+import type { Connection } from "#domain/connection.ts";
+import { encodeMessage } from "#domain/message.ts";
+import type { Fault } from "../../../fakes/faulty-messenger.ts";
+import { FaultyMessenger } from "../../../fakes/faulty-messenger.ts";
+import { SimulatedClock } from "../../../fakes/simulated-clock.ts";
+import { aConnection, epoch } from "../../../support/builders.ts";
+
+const from = aConnection();
+const message = encodeMessage({ from, content: "hi", messageId: "m", sentAt: 1 }, 131_072);
+const well: Fault = { kind: "delivered", latencyMs: 10 };
+
+interface Setting {
+  readonly faultOf?: (connectionId: string, attempt: number) => Fault;
+  readonly concurrency?: number;
+  readonly timeMs?: number;
+}
+
+/** Fans out to some pages with a fake gateway, in simulated time. */
+async function fanOutTo(pages: readonly (readonly Connection[])[], setting: Setting = {}) {
+  const { faultOf = () => well, concurrency = 2, timeMs = 26_000 } = setting;
+  const clock = new SimulatedClock(epoch);
+  const messenger = new FaultyMessenger(clock, faultOf);
+  async function* recipients() {
+    yield* pages;
+  }
+  const record = await fanOut(
+    { recipients: recipients(), message, deadline: epoch + timeMs },
+    { messenger, clock, random: () => 0.5, concurrency },
+  );
+  return { record, messenger, tookMs: clock.now() - epoch };
+}
+
+const crowd = (size: number) => Array.from({ length: size }, () => aConnection());
+
+describe("fan-out", () => {
+  it("posts as many at once as it may", async () => {
+    const { tookMs, messenger } = await fanOutTo([crowd(10)], { concurrency: 5 });
+    expect(messenger.mostUnderWay).toBe(5);
+    expect(tookMs).toBe(20);
+  });
+
+  it("posts to the first page while the next one is still being read", async () => {
+    const clock = new SimulatedClock(epoch);
+    const messenger = new FaultyMessenger(clock, () => well);
+    const [early, late] = [aConnection(), aConnection()];
+    async function* slowly() {
+      yield [early];
+      await clock.sleep(1_000);
+      expect(messenger.deliveriesTo(early.connectionId)).toBe(1);
+      yield [late];
+    }
+    const record = await fanOut(
+      { recipients: slowly(), message, deadline: epoch + 26_000 },
+      { messenger, clock, random: () => 0.5, concurrency: 2 },
+    );
+    expect(record.outcomes).toMatchObject({ recipients: 2, delivered: 2 });
+  });
+
+  it("tries again, up to five times, what the gateway failed to do", async () => {
+    const [recovering, hopeless] = [aConnection(), aConnection()];
+    const { record, messenger } = await fanOutTo([[recovering, hopeless]], {
+      faultOf: (connectionId, attempt) =>
+        connectionId === recovering.connectionId && attempt === 5
+          ? well
+          : { kind: "unavailable", latencyMs: 1 },
+    });
+    expect(record.outcomes).toMatchObject({ delivered: 1, failed: 1 });
+    expect(messenger.attemptsAt(recovering.connectionId)).toBe(5);
+    expect(messenger.attemptsAt(hopeless.connectionId)).toBe(5);
+    expect(record.retries).toBe(8);
+  });
+
+  it("waits longer and longer before it tries again", async () => {
+    const { tookMs } = await fanOutTo([crowd(1)], {
+      faultOf: () => ({ kind: "unavailable", latencyMs: 1 }),
+    });
+    expect(tookMs).toBe(5 * 1 + 10 + 20 + 40 + 80);
+  });
+
+  it.each(["gone", "rejected", "unanswered", "rejects"] as const)(
+    "does not try again what ended as %s",
+    async (kind) => {
+      const { messenger } = await fanOutTo([crowd(3)], { faultOf: () => ({ kind, latencyMs: 1 }) });
+      expect(messenger.totalAttempts).toBe(3);
+    },
+  );
+
+  it("does not let the room wait for one who is throttled", async () => {
+    const slow = aConnection();
+    const others = crowd(10);
+    const allWell = await fanOutTo([[slow, ...others]], { concurrency: 1 });
+    const throttled = await fanOutTo([[slow, ...others]], {
+      concurrency: 1,
+      faultOf: (connectionId, attempt) =>
+        connectionId === slow.connectionId && attempt < 3
+          ? { kind: "throttled", latencyMs: 10 }
+          : well,
+    });
+    expect(throttled.record.outcomes.delivered).toBe(11);
+    // Two more posts, and none of the 75 ms that were waited in between.
+    expect(throttled.tookMs).toBe(allWell.tookMs + 20);
+  });
+
+  it("stops retrying when everything fails, so as not to add to an overload", async () => {
+    const { record, messenger } = await fanOutTo([crowd(1_000)], {
+      concurrency: 100,
+      faultOf: () => ({ kind: "unavailable", latencyMs: 1 }),
+    });
+    expect(record.outcomes.failed).toBe(1_000);
+    expect(messenger.totalAttempts).toBeLessThanOrEqual(1_500);
+  });
+
+  it("delivers to 999 of 1,000 and more when a fifth of all posts fail", async () => {
+    const faultOf = (connectionId: string, attempt: number): Fault =>
+      share(connectionId, attempt) < 0.2 ? { kind: "unavailable", latencyMs: 10 } : well;
+    const faulty = await fanOutTo([crowd(10_000)], { concurrency: 1_000, faultOf });
+    const faultless = await fanOutTo([crowd(10_000)], { concurrency: 1_000 });
+    expect(faulty.record.outcomes.delivered).toBeGreaterThanOrEqual(9_990);
+    expect(faulty.tookMs - faultless.tookMs).toBeLessThan(300);
+  });
+
+  it("skips whom the deadline cuts off: not tried, under way, or waiting for another try", async () => {
+    const [slow, waiting, late] = [aConnection(), aConnection(), aConnection()];
+    const { record, tookMs } = await fanOutTo([[slow, waiting, late]], {
+      concurrency: 1,
+      timeMs: 20,
+      faultOf: (connectionId) => {
+        if (connectionId === slow.connectionId) return { kind: "delivered", latencyMs: 15 };
+        return { kind: "unavailable", latencyMs: 4 };
+      },
+    });
+    const counts = { recipients: 3, delivered: 1, gone: 0, failed: 0, skipped: 2 };
+    expect(record.outcomes).toEqual(counts);
+    expect(tookMs).toBeLessThanOrEqual(20);
+  });
+});
+
+/** A number from 0 to 1 that depends on the attempt alone, so that a run can be repeated. */
+function share(connectionId: string, attempt: number): number {
+  const digest = hash("sha256", `${attempt}/${connectionId}`, "buffer");
+  return digest.readUInt32BE() / 2 ** 32;
+}

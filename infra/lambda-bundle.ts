@@ -8,6 +8,10 @@ export const lambdaEntries = {
   authorizer: fileURLToPath(new URL("../src/authorizer.lambda.ts", import.meta.url)),
 } as const;
 
+const singleInvocationContext = fileURLToPath(
+  new URL("../src/adapters/outbound/powertools/single-invocation-context.ts", import.meta.url),
+);
+
 /** The handler setting of both functions: file `index`, export `handler`. */
 export const lambdaHandler = "index.handler";
 
@@ -27,6 +31,9 @@ export function bundleOptions(entry: string, outfile: string) {
     platform: "node",
     target: "node24",
     format: "cjs",
+    // The packages' ES modules, of which esbuild leaves out what is not used; of CommonJS it cannot.
+    mainFields: ["module", "main"],
+    alias: { "cls-hooked/context": singleInvocationContext },
     minify: true,
     legalComments: "none",
     logLevel: "error",

@@ -11,7 +11,7 @@ it("lets a process end that has only idle sockets left", async () => {
 it("keeps a process alive until its posts are settled, answered or not", async () => {
   const server = await ScriptedServer.start(() => {});
   await expect(postFromChild(server.endpoint, { count: 2 })).resolves.toEqual([
-    "unavailable",
-    "unavailable",
+    "unanswered",
+    "unanswered",
   ]);
 });

@@ -11,7 +11,7 @@ import { readHandshake, sessionFor } from "./handshake.ts";
 
 export interface AuthorizerDependencies {
   readonly authorize: Authorize;
-  readonly telemetry: Telemetry;
+  readonly telemetry: Pick<Telemetry, "log">;
   /** What is around the handler: tracing and the like. */
   readonly middlewares: readonly MiddlewareObj[];
 }

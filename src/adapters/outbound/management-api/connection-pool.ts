@@ -90,7 +90,7 @@ export class ConnectionPool implements ConnectionOwner {
     const place = this.#idle.findIndex((idle) => idle.connection === connection);
     if (place >= 0) this.#idle.splice(place, 1);
     // It was opened for one that waits, which would otherwise wait for an endpoint that is down.
-    if (this.#connecting.delete(connection)) this.#waiting.shift()?.failed();
+    if (this.#connecting.delete(connection)) this.#waiting.shift()?.failed("unavailable");
     this.#grow();
   }
 
@@ -124,10 +124,10 @@ export class ConnectionPool implements ConnectionOwner {
       if (giveUpAt > until) next = Math.min(next, giveUpAt);
       return giveUpAt <= until;
     };
-    for (const late of this.#waiting.takeIf(isDue)) late.failed();
+    for (const late of this.#waiting.takeIf(isDue)) late.failed("unavailable");
     for (const [connection, limit] of this.#connecting) if (isDue(limit)) connection.destroy();
     for (const connection of this.#open) {
-      if (connection.exchange !== undefined && isDue(connection.exchange)) connection.destroy();
+      if (connection.exchange !== undefined && isDue(connection.exchange)) connection.giveUp();
     }
     return next;
   }

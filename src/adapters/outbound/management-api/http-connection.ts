@@ -23,7 +23,8 @@ export interface Exchange {
    */
   request(): HttpRequest | undefined;
   answered(response: HttpResponse): void;
-  failed(): void;
+  /** @param outcome `unanswered` if it was sent and may have been carried out */
+  failed(outcome: "unavailable" | "unanswered"): void;
 }
 
 /** Who is told how a connection fares. */
@@ -44,6 +45,7 @@ export class HttpConnection {
   #exchange: Exchange | undefined;
   #isOpen = false;
   #isClosed = false;
+  #isLate = false;
 
   constructor(sockets: SocketFactory, owner: ConnectionOwner) {
     this.#owner = owner;
@@ -73,7 +75,6 @@ export class HttpConnection {
     this.#exchange = exchange;
     this.#reader.reset();
     this.#socket.ref();
-    // Over TLS a string costs the socket a third more than the same bytes do.
     const head = Buffer.from(text, "latin1");
     if (bytes === undefined) {
       this.#socket.write(head);
@@ -88,6 +89,12 @@ export class HttpConnection {
   /** Until it is used again it does not keep the process alive. */
   rest(): void {
     this.#socket.unref();
+  }
+
+  /** Closes it because its exchange has taken too long. */
+  giveUp(): void {
+    this.#isLate = true;
+    this.destroy();
   }
 
   /** Closes it at once; an exchange under way has failed. */
@@ -134,6 +141,7 @@ export class HttpConnection {
     this.#owner.closed(this);
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    exchange?.failed();
+    // Without a byte of an answer the server has most likely not begun; that is worth a retry.
+    exchange?.failed(this.#isLate || this.#reader.hasBegun ? "unanswered" : "unavailable");
   }
 }

@@ -58,8 +58,8 @@ export class Post implements Exchange {
     }
   }
 
-  failed(): void {
-    this.#options.settle("unavailable");
+  failed(outcome: "unavailable" | "unanswered"): void {
+    this.#options.settle(outcome);
   }
 
   #sign(): HttpRequest {

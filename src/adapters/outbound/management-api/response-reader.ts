@@ -22,12 +22,19 @@ export class ResponseReader {
   #body: BodyFraming | undefined;
   #excerpt = "";
   #hasSurplus = false;
+  #hasBegun = false;
+
+  /** Whether any byte of the response has come. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
 
   /**
    * @returns whether the response is complete
    * @throws {MalformedResponseError}
    */
   read(bytes: Buffer): boolean {
+    this.#hasBegun = true;
     let rest = bytes;
     while (this.#head === undefined) {
       const taken = this.#readHead(rest);
@@ -60,6 +67,7 @@ export class ResponseReader {
     this.#body = undefined;
     this.#excerpt = "";
     this.#hasSurplus = false;
+    this.#hasBegun = false;
   }
 
   /** @returns how many of the bytes belong to a head that is complete with them */

@@ -1,15 +1,12 @@
-import { Logger } from "@aws-lambda-powertools/logger";
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { MetricUnit, Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
 import { Tracer } from "@aws-lambda-powertools/tracer";
 import { captureLambdaHandler } from "@aws-lambda-powertools/tracer/middleware";
 import type { Fields, Metrics, Span, Telemetry } from "#application/ports/telemetry.ts";
-
-const serviceName = "game-relay";
+import { PowertoolsLog, serviceName } from "./powertools-log.ts";
 
 /** Structured logs, CloudWatch's embedded metrics and X-Ray traces, by Powertools. */
 export class PowertoolsTelemetry implements Telemetry {
-  readonly #logger = new Logger({ serviceName });
+  readonly #log = new PowertoolsLog();
   readonly #metrics = new PowertoolsMetrics({ namespace: "GameRelay", serviceName });
   // A subsegment for every HTTP request would be one for every recipient of a broadcast, against
   // a limit of 64 KB for a segment document.
@@ -17,14 +14,11 @@ export class PowertoolsTelemetry implements Telemetry {
 
   /** What has to be around the whole handler: the trace's segment and the log's request id. */
   middlewares() {
-    return [
-      captureLambdaHandler(this.#tracer, { captureResponse: false }),
-      injectLambdaContext(this.#logger, { logEvent: false }),
-    ];
+    return [captureLambdaHandler(this.#tracer, { captureResponse: false }), this.#log.middleware()];
   }
 
-  log(level: "info" | "warn" | "error", event: string, fields: Fields = {}, error?: unknown): void {
-    this.#logger[level](event, error === undefined ? { ...fields } : { ...fields, error });
+  log(level: "info" | "warn" | "error", event: string, fields?: Fields, error?: unknown): void {
+    this.#log.log(level, event, fields, error);
   }
 
   record({ counts, milliseconds = {} }: Metrics, dimensions = {}): void {

@@ -1,0 +1,57 @@
+import { authorizerEvent, messageEvent } from "../../local-cloud/gateway/events.ts";
+import type { ConnectionFacts } from "../../local-cloud/gateway/request-context.ts";
+import { newArrival } from "../../local-cloud/gateway/request-context.ts";
+import { api, region } from "../../local-cloud/names.ts";
+
+const room = "lobby";
+const userId = "8e2c5b1e-0000-4000-8000-000000000000";
+const host = `${api.apiId}.execute-api.${region}.amazonaws.com`;
+
+const sourceIp = "192.0.2.1";
+
+/** A token that lasts for the whole benchmark, in epoch seconds. */
+const tokenExpiresAt = Math.floor(Date.now() / 1000) + 86_400;
+
+const sender: ConnectionFacts = {
+  connectionId: "PJqCEeHqRcFCHlw=",
+  connectedAt: Date.now() - 60_000,
+  host,
+  sourceIp,
+};
+
+/** The only other player of the room, as the table has it. */
+export const recipientRow = {
+  roomShard: { S: `${room}#0` },
+  connectionId: { S: "PJqCFfHyKRcCHlw=" },
+  userId: { S: userId },
+  protocol: { S: "plain" },
+  connectedAt: { N: String(sender.connectedAt) },
+  expiresAt: { N: String(tokenExpiresAt) },
+};
+
+/** A player says something. */
+export function aMessage() {
+  const authorizer = {
+    ...{ principalId: userId, userId, room, protocol: "plain" },
+    tokenExpiresAt: String(tokenExpiresAt),
+  };
+  return messageEvent(
+    api,
+    { ...sender, authorizer },
+    {
+      routeKey: "message",
+      messageId: "PJqCFfHyKRcCHlw=",
+      body: JSON.stringify({ action: "message", message: "x".repeat(256) }),
+      arrival: newArrival(),
+    },
+  );
+}
+
+/** A player wants to connect. */
+export function anAuthorization(accessToken: string) {
+  const headers = { Host: host, Authorization: `Bearer ${accessToken}` };
+  const maps = { single: headers, multi: {} };
+  const query = { single: { room }, multi: { room: [room] } };
+  const parameters = { headers: maps, endToEndHeaders: maps, query, host, sourceIp };
+  return authorizerEvent(api, sender, parameters, newArrival());
+}

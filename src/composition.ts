@@ -28,7 +28,7 @@ export function composeRouter(environment: RouterEnvironment) {
   const clock = systemClock;
   const telemetry = new PowertoolsTelemetry();
   const connections = DynamodbConnections.create(environment);
-  const messenger = ManagementMessenger.create({
+  const messenger = new ManagementMessenger({
     endpoint: managementEndpoint,
     region,
     credentials: readAwsCredentials,

@@ -24,7 +24,7 @@ describeMessenger("in memory", () => {
 });
 
 function messengerOf(endpoint: string, maxSockets: number, changes: Partial<PosterOptions> = {}) {
-  return ManagementMessenger.create({
+  return new ManagementMessenger({
     endpoint,
     region: "us-east-1",
     credentials: () => testCredentials,

@@ -21,7 +21,7 @@ const pageRows = 7_000;
  */
 export function ourBroadcast({ endpoint }: Target): Variant {
   const registry = new Registry();
-  const messenger = ManagementMessenger.create({
+  const messenger = new ManagementMessenger({
     endpoint,
     region: "us-east-1",
     credentials: readAwsCredentials,

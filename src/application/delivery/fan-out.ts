@@ -32,69 +32,90 @@ export interface FanOut {
  */
 export async function fanOut(
   { recipients, message, deadline }: FanOut,
-  { messenger, clock, random, concurrency }: FanOutDependencies,
+  dependencies: FanOutDependencies,
 ): Promise<DeliveryRecord> {
-  const record = new DeliveryRecord();
-  const budget = new RetryBudget();
-  const slots = new Slots(concurrency);
-
-  /** Makes one attempt, in a slot that is taken already. */
-  async function post(recipient: Connection, attempt: number): Promise<PostOutcome> {
-    const { connectionId, protocol } = recipient;
-    const startedAt = clock.now();
-    try {
-      return await messenger.post(connectionId, message[protocol], deadline);
-    } catch {
-      return "unanswered";
-    } finally {
-      record.addAttempt(attempt, clock.now() - startedAt);
-      slots.release();
-    }
-  }
-
-  /** Tries until the outcome is final, from a slot that is taken already. */
-  async function deliver(recipient: Connection): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      const outcome = await post(recipient, attempt);
-      if (!isRetryable(outcome)) return settle(recipient, outcome);
-      const mayRetry = attempt < maximumAttempts && budget.spend(record.outcomes.recipients);
-      if (!mayRetry) return settle(recipient, outcome);
-      const wait = backoffMs(outcome, attempt, random());
-      if (clock.now() + wait >= deadline) return record.settle(recipient, "skipped");
-      await clock.sleep(wait);
-      await slots.take();
-      if (clock.now() >= deadline) {
-        slots.release();
-        return record.settle(recipient, "skipped");
-      }
-    }
-  }
-
-  /** A post that was given up at the deadline has not failed: it was cut off. */
-  function settle(recipient: Connection, outcome: PostOutcome): void {
-    const wasCutOff =
-      (outcome === "unavailable" || outcome === "unanswered") && clock.now() >= deadline;
-    record.settle(recipient, wasCutOff ? "skipped" : outcome);
-  }
-
+  const courier = new Courier(message, deadline, dependencies);
   const deliveries = new Deliveries();
   try {
     for await (const page of recipients) {
       for (const recipient of page) {
-        record.addRecipient();
-        if (!slots.tryTake()) await slots.take();
-        if (clock.now() < deadline) {
-          deliveries.add(deliver(recipient));
-        } else {
-          slots.release();
-          record.settle(recipient, "skipped");
-        }
+        await courier.ready();
+        deliveries.add(courier.deliver(recipient));
       }
     }
   } finally {
     await deliveries.ended();
   }
-  return record;
+  return courier.record;
+}
+
+/** Takes one message to its recipients, so many at once, until the deadline. */
+class Courier {
+  readonly record = new DeliveryRecord();
+  readonly #message: EncodedMessage;
+  readonly #deadline: number;
+  readonly #dependencies: FanOutDependencies;
+  readonly #budget = new RetryBudget();
+  readonly #slots: Slots;
+
+  constructor(message: EncodedMessage, deadline: number, dependencies: FanOutDependencies) {
+    this.#message = message;
+    this.#deadline = deadline;
+    this.#dependencies = dependencies;
+    this.#slots = new Slots(dependencies.concurrency);
+  }
+
+  /** Takes a slot for the delivery that comes next. */
+  ready(): Promise<void> | undefined {
+    return this.#slots.tryTake() ? undefined : this.#slots.take();
+  }
+
+  /** Tries until the outcome is final, from a slot that is taken already. */
+  async deliver(recipient: Connection): Promise<void> {
+    this.record.addRecipient();
+    for (let attempt = 1; ; attempt++) {
+      if (this.#isOver(0)) {
+        this.#slots.release();
+        return this.record.settle(recipient, "skipped");
+      }
+      const outcome = await this.#post(recipient, attempt);
+      if (!isRetryable(outcome) || !this.#mayRetry(attempt)) {
+        return this.#settle(recipient, outcome);
+      }
+      const wait = backoffMs(outcome, attempt, this.#dependencies.random());
+      if (this.#isOver(wait)) return this.record.settle(recipient, "skipped");
+      await this.#dependencies.clock.sleep(wait);
+      await this.#slots.take();
+    }
+  }
+
+  /** Makes one attempt and gives its slot back. */
+  async #post({ connectionId, protocol }: Connection, attempt: number): Promise<PostOutcome> {
+    const { messenger, clock } = this.#dependencies;
+    const startedAt = clock.now();
+    try {
+      return await messenger.post(connectionId, this.#message[protocol], this.#deadline);
+    } catch {
+      return "unanswered";
+    } finally {
+      this.record.addAttempt(attempt, clock.now() - startedAt);
+      this.#slots.release();
+    }
+  }
+
+  #mayRetry(attempt: number): boolean {
+    return attempt < maximumAttempts && this.#budget.spend(this.record.outcomes.recipients);
+  }
+
+  /** A post that was given up at the deadline has not failed: it was cut off. */
+  #settle(recipient: Connection, outcome: PostOutcome): void {
+    const isWithoutAnswer = outcome === "unavailable" || outcome === "unanswered";
+    this.record.settle(recipient, isWithoutAnswer && this.#isOver(0) ? "skipped" : outcome);
+  }
+
+  #isOver(inMs: number): boolean {
+    return this.#dependencies.clock.now() + inMs >= this.#deadline;
+  }
 }
 
 /** Waits for any number of deliveries without keeping hold of those that have ended. */

@@ -1,7 +1,7 @@
 import { backoffMs, isRetryable, maximumAttempts } from "#application/delivery/retry-policy.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Messenger } from "#application/ports/messenger.ts";
-import type { Frame, ServerFrame } from "#domain/frames.ts";
+import type { ServerFrame } from "#domain/frames.ts";
 import { encodeFrame } from "#domain/frames.ts";
 
 export interface ReplyDependencies {
@@ -19,11 +19,12 @@ const patienceMs = 2_000;
 /** Answers a client over its own connection, with the patience of a broadcast. */
 export function createReply({ messenger, clock, random }: ReplyDependencies) {
   return async function reply(connectionId: string, answer: ServerFrame): Promise<void> {
-    const frame: Frame = encodeFrame(answer);
+    const frame = encodeFrame(answer);
     const deadline = clock.now() + patienceMs;
-    for (let attempt = 1; attempt <= maximumAttempts; attempt++) {
+    for (let attempt = 1; ; attempt++) {
       const outcome = await messenger.post(connectionId, frame, deadline);
-      if (!isRetryable(outcome) || clock.now() >= deadline) return;
+      const isLast = attempt === maximumAttempts || clock.now() >= deadline;
+      if (isLast || !isRetryable(outcome)) return;
       await clock.sleep(backoffMs(outcome, attempt, random()));
     }
   };

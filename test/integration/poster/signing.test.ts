@@ -14,7 +14,7 @@ const strangerId = "AAAAAAAAAAAAAAA=";
 
 function messengerOf(endpoint: string, changes: Partial<PosterOptions> = {}) {
   const credentials = () => testCredentials;
-  return ManagementMessenger.create({ endpoint, region: api.region, credentials, ...changes });
+  return new ManagementMessenger({ endpoint, region: api.region, credentials, ...changes });
 }
 
 async function startStub() {

@@ -22,10 +22,6 @@ export class ManagementMessenger implements Messenger {
     this.#poster = new ConnectionPoster(options);
   }
 
-  static create(options: PosterOptions): ManagementMessenger {
-    return new ManagementMessenger(options);
-  }
-
   post(connectionId: string, frame: Frame, deadline?: number): Promise<PostOutcome> {
     return this.#poster.post(connectionId, frame, deadline);
   }

@@ -44,7 +44,7 @@ export async function aRoomUnderFaults(options: RoomOptions = {}) {
   const telemetry = new InMemoryTelemetry();
   const broadcast = createBroadcast({
     connections,
-    messenger: ManagementMessenger.create({
+    messenger: new ManagementMessenger({
       endpoint,
       region,
       credentials,

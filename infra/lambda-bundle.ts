@@ -1,6 +1,10 @@
+import { createRequire } from "node:module";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildOptions } from "esbuild";
 import { buildSync } from "esbuild";
+
+const require = createRequire(import.meta.url);
 
 /** The Lambda entries by the name of the file that holds them. */
 export const lambdaEntries = {
@@ -8,9 +12,21 @@ export const lambdaEntries = {
   authorizer: fileURLToPath(new URL("../src/authorizer.lambda.ts", import.meta.url)),
 } as const;
 
-const singleInvocationContext = fileURLToPath(
-  new URL("../src/adapters/outbound/powertools/single-invocation-context.ts", import.meta.url),
-);
+const adapters = fileURLToPath(new URL("../src/adapters/outbound", import.meta.url));
+
+/** What takes the place of a package in the bundles; each file says why. */
+const standIns = {
+  https: path.join(adapters, "cognito/lazy-https.ts"),
+  "cls-hooked/context": path.join(adapters, "powertools/single-invocation-context.ts"),
+  "aws-xray-sdk-core": path.join(adapters, "powertools/xray-core.ts"),
+  // A name stands for all paths below it as well, and the stand-in is made of the package's parts.
+  ...Object.fromEntries(
+    ["dist", "package.json"].map((part) => [
+      `aws-xray-sdk-core/${part}`,
+      path.join(path.dirname(require.resolve("aws-xray-sdk-core/package.json")), part),
+    ]),
+  ),
+};
 
 /** The handler setting of both functions: file `index`, export `handler`. */
 export const lambdaHandler = "index.handler";
@@ -33,7 +49,7 @@ export function bundleOptions(entry: string, outfile: string) {
     format: "cjs",
     // The packages' ES modules, of which esbuild leaves out what is not used; of CommonJS it cannot.
     mainFields: ["module", "main"],
-    alias: { "cls-hooked/context": singleInvocationContext },
+    alias: standIns,
     minify: true,
     legalComments: "none",
     logLevel: "error",

@@ -24,10 +24,16 @@ import { readAwsCredentials } from "./environment.ts";
 export const concurrency = 448;
 
 export function composeRouter(environment: RouterEnvironment) {
-  const { managementEndpoint, maxFrameBytes, region } = environment;
+  const { managementEndpoint, maxFrameBytes, region, tableName, roomShards } = environment;
   const clock = systemClock;
   const telemetry = new PowertoolsTelemetry();
-  const connections = DynamodbConnections.create(environment);
+  const connections = new DynamodbConnections({
+    tableName,
+    roomShards,
+    endpoint: environment.dynamodbEndpoint,
+    region,
+    credentials: readAwsCredentials,
+  });
   const messenger = new ManagementMessenger({
     endpoint: managementEndpoint,
     region,

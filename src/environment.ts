@@ -9,6 +9,8 @@ export const environmentVariables = {
   roomShards: "ROOM_SHARDS",
   /** `https://…/{stage}` or a custom domain with its mapping key: where `@connections` lives. */
   managementEndpoint: "MANAGEMENT_ENDPOINT",
+  /** Only where it is not the Region's own; the AWS SDKs know this variable as well. */
+  dynamodbEndpoint: "AWS_ENDPOINT_URL_DYNAMODB",
   /** The largest frame that is delivered; API Gateway's 128 KB unless set lower. */
   maxFrameBytes: "MAX_FRAME_BYTES",
   userPoolId: "USER_POOL_ID",
@@ -30,6 +32,8 @@ export class EnvironmentError extends Error {
 }
 
 export interface RouterEnvironment {
+  /** Without a path. */
+  readonly dynamodbEndpoint: string;
   readonly tableName: string;
   readonly roomShards: number;
   readonly managementEndpoint: string;
@@ -77,7 +81,12 @@ export function readAwsCredentials(variables: Variables = process.env): AwsCrede
 /** @throws {EnvironmentError} */
 export function readRouterEnvironment(variables: Variables = process.env): RouterEnvironment {
   const read = new Reader(variables);
+  const region = read.text("AWS_REGION", /^[a-z0-9-]+$/, "a Region");
+  const { dynamodbEndpoint } = environmentVariables;
   const environment = {
+    dynamodbEndpoint: variables[dynamodbEndpoint]
+      ? read.url(dynamodbEndpoint)
+      : regionalDynamodbEndpoint(region),
     tableName: read.text(environmentVariables.tableName, /^[A-Za-z0-9_.-]{3,255}$/, "a table name"),
     roomShards: read.integer(environmentVariables.roomShards, { from: 1, to: 64, otherwise: 1 }),
     managementEndpoint: read.url(environmentVariables.managementEndpoint),
@@ -86,10 +95,16 @@ export function readRouterEnvironment(variables: Variables = process.env): Route
       to: platformMaxFrameBytes,
       otherwise: platformMaxFrameBytes,
     }),
-    region: read.text("AWS_REGION", /^[a-z0-9-]+$/, "a Region"),
+    region,
   };
   read.assertNoProblems();
   return environment;
+}
+
+/** https://docs.aws.amazon.com/general/latest/gr/ddb.html */
+function regionalDynamodbEndpoint(region: string): string {
+  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+  return `https://dynamodb.${region}.${suffix}`;
 }
 
 /** @throws {EnvironmentError} */

@@ -73,8 +73,7 @@ function routerVariables(surroundings: Surroundings, options: FunctionOptions) {
     ...commonVariables(surroundings, options),
     [environmentVariables.tableName]: tableName,
     [environmentVariables.managementEndpoint]: surroundings.gateway.managementEndpoint,
-    // Read by the AWS SDK itself, so the code of the adapter does not know that it is not on AWS.
-    AWS_ENDPOINT_URL_DYNAMODB: surroundings.dynamodb.url,
+    [environmentVariables.dynamodbEndpoint]: surroundings.dynamodb.url,
     ...options.routerEnvironment,
   };
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { PowertoolsLog } from "#adapters/outbound/powertools/powertools-log.ts";
 import { PowertoolsTelemetry } from "#adapters/outbound/powertools/powertools-telemetry.ts";
 import { InMemoryTelemetry } from "../fakes/in-memory-telemetry.ts";
+import { aLambdaContext } from "../fixtures/lambda-context.ts";
 import { describeTelemetry } from "./telemetry.contract.ts";
 
 describeTelemetry("in memory", () => new InMemoryTelemetry());
@@ -13,6 +15,7 @@ describe("on standard output", () => {
     // Lets Powertools write through the global console, where a test can listen.
     vi.stubEnv("POWERTOOLS_DEV", "true");
     vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
+    vi.stubEnv("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
     for (const method of ["log", "info", "warn", "error"] as const) {
       vi.spyOn(console, method).mockImplementation((line: string) => void lines.push(line));
     }
@@ -38,6 +41,33 @@ describe("on standard output", () => {
         ghosts: 3,
         error: expect.objectContaining({ message: "throttled" }),
       }),
+    ]);
+  });
+
+  it("writes the request's id into every line, and whether the instance is new", () => {
+    const log = new PowertoolsLog();
+    const middleware = log.middleware();
+    for (const awsRequestId of ["first", "second"]) {
+      middleware.before({ context: { ...aLambdaContext(), awsRequestId } });
+      log.log("info", "registered");
+      log.log("info", "done");
+    }
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { function_request_id: "first", cold_start: true },
+      { function_request_id: "first", cold_start: true },
+      { function_request_id: "second", cold_start: false },
+      { function_request_id: "second", cold_start: false },
+    ]);
+  });
+
+  it("takes no instance for new whose first line comes later than its first event", () => {
+    const log = new PowertoolsLog();
+    const middleware = log.middleware();
+    middleware.before({ context: { ...aLambdaContext(), awsRequestId: "first" } });
+    middleware.before({ context: { ...aLambdaContext(), awsRequestId: "second" } });
+    log.log("info", "unauthorized");
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { function_request_id: "second", cold_start: false },
     ]);
   });
 

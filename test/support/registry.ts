@@ -18,7 +18,12 @@ export async function startTestRegistry(roomShards = 1) {
   await createConnectionTable({ ...connection, tableName });
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(connection));
   return {
-    connections: new DynamodbConnections({ client, tableName, roomShards }),
+    connections: new DynamodbConnections({
+      ...connection,
+      tableName,
+      roomShards,
+      credentials: () => credentials,
+    }),
     seed: (rows: readonly Connection[]) => seedConnections(client, tableName, rows, roomShards),
     async close() {
       client.destroy();

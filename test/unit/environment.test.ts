@@ -16,8 +16,9 @@ const authorizer = {
 };
 
 describe("the router's environment", () => {
-  it("has the platform's limit and one shard unless told otherwise", () => {
+  it("has the platform's limit, one shard and the Region's DynamoDB unless told otherwise", () => {
     expect(readRouterEnvironment(router)).toEqual({
+      dynamodbEndpoint: "https://dynamodb.eu-west-1.amazonaws.com",
       tableName: "connections",
       managementEndpoint: "https://x.aws/prod",
       roomShards: 1,
@@ -26,16 +27,27 @@ describe("the router's environment", () => {
     });
   });
 
+  it("knows that Regions in China have a domain of their own", () => {
+    const { dynamodbEndpoint } = readRouterEnvironment({ ...router, AWS_REGION: "cn-north-1" });
+    expect(dynamodbEndpoint).toBe("https://dynamodb.cn-north-1.amazonaws.com.cn");
+  });
+
+  it("may name another server of DynamoDB's protocol", () => {
+    const variables = { ...router, AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:8000" };
+    expect(readRouterEnvironment(variables).dynamodbEndpoint).toBe("http://127.0.0.1:8000");
+  });
+
   it("names everything that is missing, at once", () => {
     expect(() => readRouterEnvironment({})).toThrow(
-      "The environment is not usable: CONNECTIONS_TABLE_NAME is missing; " +
-        "MANAGEMENT_ENDPOINT is missing; AWS_REGION is missing.",
+      "The environment is not usable: AWS_REGION is missing; " +
+        "CONNECTIONS_TABLE_NAME is missing; MANAGEMENT_ENDPOINT is missing.",
     );
   });
 
   it.each([
     ["MANAGEMENT_ENDPOINT", "wss://x.aws/prod"],
     ["MANAGEMENT_ENDPOINT", "nonsense"],
+    ["AWS_ENDPOINT_URL_DYNAMODB", "127.0.0.1:8000"],
     ["MAX_FRAME_BYTES", "131073"],
     ["MAX_FRAME_BYTES", "0"],
     ["MAX_FRAME_BYTES", "many"],

@@ -1,11 +1,11 @@
-import { parseEndpoint } from "#adapters/outbound/management-api/endpoint.ts";
+import { parseEndpoint } from "#adapters/outbound/aws-http/endpoint.ts";
 import type {
   ConnectionOwner,
   Exchange,
   HttpConnection,
-} from "#adapters/outbound/management-api/http-connection.ts";
-import { HttpConnection as Connection } from "#adapters/outbound/management-api/http-connection.ts";
-import { SocketFactory } from "#adapters/outbound/management-api/socket-factory.ts";
+} from "#adapters/outbound/aws-http/http-connection.ts";
+import { HttpConnection as Connection } from "#adapters/outbound/aws-http/http-connection.ts";
+import { SocketFactory } from "#adapters/outbound/aws-http/socket-factory.ts";
 import { concurrency } from "../../../src/composition.ts";
 import type { Target, Variant } from "./variant.ts";
 import { connectionId, payloadBytes } from "./variant.ts";

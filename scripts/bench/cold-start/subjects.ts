@@ -40,7 +40,7 @@ export function prepareSubjects(directory: string, surroundings: Surroundings): 
     variables: {
       [environmentVariables.tableName]: "connections",
       [environmentVariables.managementEndpoint]: `${url}/prod`,
-      AWS_ENDPOINT_URL_DYNAMODB: url,
+      [environmentVariables.dynamodbEndpoint]: url,
     },
     requests: { queries: 1, posts: 1 },
   };

@@ -9,11 +9,10 @@ import {
   JwtBaseError,
   NotSupportedError,
 } from "aws-jwt-verify/error";
-import type { Fetcher } from "aws-jwt-verify/https";
-import { SimpleFetcher } from "aws-jwt-verify/https";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import type { Identity, IdentityVerifier } from "#application/ports/identity-verifier.ts";
+import { keyFetcher } from "./key-fetcher.ts";
 
 /** Failures of the key service rather than of the token. */
 const keyFailures = [
@@ -54,7 +53,7 @@ export class CognitoIdentityVerifier implements IdentityVerifier {
         customJwtCheck: ({ payload }: { payload: JwtPayload }) =>
           validateCognitoJwtFields(payload, { tokenUse: "access", clientId: appClientId }),
       })),
-      { jwksCache: new SimpleJwksCache({ fetcher: fetcherFor(issuers) }) },
+      { jwksCache: new SimpleJwksCache({ fetcher: keyFetcher }) },
     );
     // A failure is met again, and reported, when a token needs the keys.
     this.#firstKeys = this.#verifier.hydrate().catch(() => undefined);
@@ -88,19 +87,4 @@ export function issuersOf(userPoolId: string): TokenIssuer[] {
     CognitoJwtVerifier.parseUserPoolId(userPoolId),
     CognitoJwtVerifier.parseUserPoolId(userPoolId, "issuer-cognito-idp"),
   ];
-}
-
-/** The library's fetcher speaks HTTPS alone, which a user pool on a laptop does not. */
-function fetcherFor([first]: readonly TokenIssuer[]): Fetcher {
-  return first?.jwksUri.startsWith("http:") ? { fetch: fetchOverHttp } : new SimpleFetcher();
-}
-
-async function fetchOverHttp(uri: string): Promise<ArrayBuffer> {
-  try {
-    const response = await fetch(uri, { signal: AbortSignal.timeout(3_000) });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return await response.arrayBuffer();
-  } catch (cause) {
-    throw new FetchError(uri, String(cause));
-  }
 }

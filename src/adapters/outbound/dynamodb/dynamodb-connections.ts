@@ -1,86 +1,55 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { NativeAttributeValue } from "@aws-sdk/lib-dynamodb";
-import {
-  BatchWriteCommand,
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  PutCommand,
-  paginateQuery,
-} from "@aws-sdk/lib-dynamodb";
+import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials.ts";
 import type { Connections } from "#application/ports/connections.ts";
 import type { Connection, ConnectionKey } from "#domain/connection.ts";
-import { keyOf, partitionsOf } from "./keys.ts";
+import { partitionsOf } from "./keys.ts";
 import { mergePages } from "./merge-pages.ts";
-
-/**
- * Far above what DynamoDB takes, and well inside an invocation with the SDK's three attempts. Without
- * the last of them the SDK reports a late answer but goes on waiting for it.
- */
-const timeouts = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
-const maximumBatch = 25;
-
-/** A thousand ghosts go in the time of five calls, and the clients of the room have the rest. */
-const batchesAtOnce = 8;
-
-/** How often a batch is sent again for the rows that DynamoDB left unprocessed. */
-const batchAttempts = 5;
+import { QueryClient } from "./query-client.ts";
+import type { QueryOutput } from "./room-query.ts";
+import { roomQuery, toConnection } from "./room-query.ts";
+import type { RowWriter } from "./row-writer.ts";
 
 export interface DynamodbConnectionsOptions {
-  readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   /** How many partitions a room is spread over. Changing it forgets who is connected. */
   readonly roomShards: number;
+  /** `https://dynamodb.{region}.amazonaws.com`, or another server of its protocol. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** Asked for each request, so that rotation is followed. */
+  readonly credentials: () => AwsCredentials;
 }
 
+/**
+ * Reads, one for each message, with a client made for them; writes, of which a connection has two,
+ * with the AWS SDK, which is loaded for the first of them.
+ */
 export class DynamodbConnections implements Connections {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-  readonly #shards: number;
+  readonly #options: DynamodbConnectionsOptions;
+  readonly #reader: QueryClient;
+  #writer: Promise<RowWriter> | undefined;
 
-  constructor({ client, tableName, roomShards }: DynamodbConnectionsOptions) {
-    this.#client = client;
-    this.#tableName = tableName;
-    this.#shards = roomShards;
-  }
-
-  /** With a client of its own, as the SDK finds its Region, credentials and endpoint. */
-  static create(options: Omit<DynamodbConnectionsOptions, "client">): DynamodbConnections {
-    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: timeouts }));
-    return new DynamodbConnections({ ...options, client });
+  constructor(options: DynamodbConnectionsOptions) {
+    this.#options = options;
+    this.#reader = new QueryClient(options);
   }
 
   async add(connection: Connection): Promise<void> {
-    const { userId, protocol, connectedAt, expiresAt } = connection;
-    const attributes = { userId, protocol, connectedAt, expiresAt };
-    await this.#client.send(
-      new PutCommand({
-        TableName: this.#tableName,
-        Item: { ...keyOf(connection, this.#shards), ...attributes },
-      }),
-    );
+    const writer = await this.#loadWriter();
+    await writer.add(connection);
   }
 
   async remove(key: ConnectionKey): Promise<void> {
-    await this.#client.send(
-      new DeleteCommand({ TableName: this.#tableName, Key: keyOf(key, this.#shards) }),
-    );
+    const writer = await this.#loadWriter();
+    await writer.remove(key);
   }
 
   async removeAll(keys: readonly ConnectionKey[]): Promise<void> {
-    const batches = inBatches(keys);
-    const removeInTurn = async () => {
-      for (const batch of batches) await this.#removeBatch(batch);
-    };
-    const removals = Array.from({ length: batchesAtOnce }, removeInTurn);
-    // A failure is passed on only when no call is under way any more.
-    await Promise.allSettled(removals);
-    await Promise.all(removals);
+    const writer = await this.#loadWriter();
+    await writer.removeAll(keys);
   }
 
   inRoom(room: string, now: number): AsyncGenerator<readonly Connection[]> {
-    const partitions = partitionsOf(room, this.#shards);
+    const partitions = partitionsOf(room, this.#options.roomShards);
     return mergePages(partitions.map((partition) => this.#inPartition(partition, room, now)));
   }
 
@@ -89,43 +58,20 @@ export class DynamodbConnections implements Connections {
     room: string,
     now: number,
   ): AsyncGenerator<readonly Connection[]> {
-    const pages = paginateQuery(
-      { client: this.#client },
-      {
-        TableName: this.#tableName,
-        ConsistentRead: true,
-        KeyConditionExpression: "roomShard = :partition",
-        // TTL deletes rows up to two days late, and until then they are read like any other.
-        FilterExpression: "expiresAt > :now",
-        ExpressionAttributeValues: { ":partition": partition, ":now": now / 1000 },
-      },
-    );
-    for await (const { Items: rows = [] } of pages) {
+    let startKey: QueryOutput["LastEvaluatedKey"];
+    do {
+      const input = roomQuery(this.#options.tableName, partition, now, startKey);
+      const page = await this.#reader.query(input);
+      const { Items: rows = [] } = page;
       if (rows.length > 0) yield rows.map((row) => toConnection(row, room));
-    }
+      startKey = page.LastEvaluatedKey;
+    } while (startKey !== undefined);
   }
 
-  async #removeBatch(keys: readonly ConnectionKey[]): Promise<void> {
-    let requests: object[] = keys.map((key) => ({
-      DeleteRequest: { Key: keyOf(key, this.#shards) },
-    }));
-    for (let attempt = 1; requests.length > 0 && attempt <= batchAttempts; attempt++) {
-      const { UnprocessedItems: left } = await this.#client.send(
-        new BatchWriteCommand({ RequestItems: { [this.#tableName]: requests } }),
-      );
-      requests = left?.[this.#tableName] ?? [];
-    }
-    // Rows that are still there are found gone again by the next broadcast, and end at their TTL.
+  #loadWriter(): Promise<RowWriter> {
+    this.#writer ??= import("./row-writer.ts").then(
+      ({ RowWriter }) => new RowWriter(this.#options),
+    );
+    return this.#writer;
   }
-}
-
-/** The room is in the partition key, and known to whoever asked for it. */
-function toConnection(row: Record<string, NativeAttributeValue>, room: string): Connection {
-  const { connectionId, userId, protocol, connectedAt, expiresAt } = row;
-  return { connectionId, room, userId, protocol, connectedAt, expiresAt };
-}
-
-/** One iterator for all who take batches from it, so that each batch is taken once. */
-function* inBatches(keys: readonly ConnectionKey[]): Generator<readonly ConnectionKey[]> {
-  for (let i = 0; i < keys.length; i += maximumBatch) yield keys.slice(i, i + maximumBatch);
 }

@@ -1,13 +1,13 @@
+import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials.ts";
+import { ConnectionPool } from "#adapters/outbound/aws-http/connection-pool.ts";
+import { CorrectedClock } from "#adapters/outbound/aws-http/corrected-clock.ts";
+import { parseEndpoint } from "#adapters/outbound/aws-http/endpoint.ts";
+import { SocketFactory } from "#adapters/outbound/aws-http/socket-factory.ts";
 import type { PostOutcome } from "#application/ports/messenger.ts";
 import type { Frame } from "#domain/frames.ts";
-import type { AwsCredentials } from "./aws-credentials.ts";
-import { ConnectionPool } from "./connection-pool.ts";
-import { CorrectedClock } from "./corrected-clock.ts";
-import { parseEndpoint } from "./endpoint.ts";
 import type { PostContext } from "./post.ts";
 import { Post } from "./post.ts";
-import { SignatureV4 } from "./signature-v4.ts";
-import { SocketFactory } from "./socket-factory.ts";
+import { PostSignature } from "./post-signature.ts";
 
 export interface PosterOptions {
   /** `https://…/{stage}`, or a custom domain with its mapping key. */
@@ -39,7 +39,7 @@ export class ConnectionPoster {
     const sockets = new SocketFactory(endpoint);
     this.#now = now;
     this.#context = {
-      signature: new SignatureV4(endpoint, region),
+      signature: new PostSignature(endpoint, region),
       clock: new CorrectedClock(now),
       credentials,
       pool: new ConnectionPool({ sockets, maxSockets, now }),

@@ -1,17 +1,17 @@
+import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials.ts";
+import type { ConnectionPool } from "#adapters/outbound/aws-http/connection-pool.ts";
+import type { CorrectedClock } from "#adapters/outbound/aws-http/corrected-clock.ts";
+import type { Exchange, HttpRequest } from "#adapters/outbound/aws-http/http-connection.ts";
+import type { HttpResponse } from "#adapters/outbound/aws-http/response-reader.ts";
 import type { PostOutcome } from "#application/ports/messenger.ts";
 import type { Frame } from "#domain/frames.ts";
-import type { AwsCredentials } from "./aws-credentials.ts";
-import type { ConnectionPool } from "./connection-pool.ts";
-import type { CorrectedClock } from "./corrected-clock.ts";
 import { outcomeOfStatus } from "./delivery-errors.ts";
-import type { Exchange, HttpRequest } from "./http-connection.ts";
 import { payloadOf } from "./payload.ts";
-import type { HttpResponse } from "./response-reader.ts";
-import type { SignatureV4 } from "./signature-v4.ts";
+import type { PostSignature } from "./post-signature.ts";
 
 /** What all posts to one endpoint share. */
 export interface PostContext {
-  readonly signature: SignatureV4;
+  readonly signature: PostSignature;
   readonly clock: CorrectedClock;
   readonly credentials: () => AwsCredentials;
   readonly pool: ConnectionPool;
@@ -67,7 +67,7 @@ export class Post implements Exchange {
     const { connectionId, frame } = this.#options;
     const { sha256, latin1 } = payloadOf(frame);
     this.#signedAt = clock.now();
-    const signed = signature.signPost(connectionId, sha256, credentials(), this.#signedAt);
+    const signed = signature.sign(connectionId, sha256, credentials(), this.#signedAt);
     const head = `${signed}content-length:${frame.byteLength}\r\n\r\n`;
     return latin1 === undefined ? { text: head, bytes: frame } : { text: head + latin1 };
   }

@@ -1,6 +1,6 @@
 import { Tracer } from "@aws-lambda-powertools/tracer";
 
-const tracer = new Tracer({ serviceName: "relay" });
+const tracer = new Tracer({ serviceName: "relay", captureHTTPsRequests: false });
 
 /** Closes a part of the trace, which sends it to the X-Ray daemon. */
 export const handler = async (name: string) => {

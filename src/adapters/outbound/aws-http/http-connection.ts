@@ -41,14 +41,16 @@ const readBufferBytes = 4 * 1024;
 export class HttpConnection {
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
-  readonly #reader = new ResponseReader();
+  readonly #reader: ResponseReader;
   #exchange: Exchange | undefined;
   #isOpen = false;
   #isClosed = false;
   #isLate = false;
 
-  constructor(sockets: SocketFactory, owner: ConnectionOwner) {
+  /** @param longestExcerpt see `ResponseReader` */
+  constructor(sockets: SocketFactory, owner: ConnectionOwner, longestExcerpt?: number) {
     this.#owner = owner;
+    this.#reader = new ResponseReader(longestExcerpt);
     // Reading into one buffer again and again spares an allocation for each response.
     this.#socket = sockets.open({
       buffer: new Uint8Array(readBufferBytes),

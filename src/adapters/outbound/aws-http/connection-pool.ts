@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly maxSockets: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Bytes of a response's body that are kept; enough to tell errors apart unless set. */
+  readonly longestExcerpt?: number;
 }
 
 interface Idle {
@@ -106,13 +108,13 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   #grow(): void {
-    const { sockets, maxSockets, now } = this.#options;
+    const { sockets, maxSockets, now, longestExcerpt } = this.#options;
     while (
       this.size < maxSockets &&
       this.#connecting.size < Math.min(mostConnecting, this.#waiting.size)
     ) {
       const giveUpAt = now() + connectTimeoutMs;
-      this.#connecting.set(new HttpConnection(sockets, this), { giveUpAt });
+      this.#connecting.set(new HttpConnection(sockets, this, longestExcerpt), { giveUpAt });
       this.#sweeper.watch(giveUpAt);
     }
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MalformedResponseError } from "#adapters/outbound/management-api/response-head.ts";
-import { ResponseReader } from "#adapters/outbound/management-api/response-reader.ts";
+import { MalformedResponseError } from "#adapters/outbound/aws-http/response-head.ts";
+import { ResponseReader } from "#adapters/outbound/aws-http/response-reader.ts";
 
 const crlf = (...lines: readonly string[]) => lines.join("\r\n");
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CorrectedClock } from "#adapters/outbound/management-api/corrected-clock.ts";
-import type { HttpResponse } from "#adapters/outbound/management-api/response-reader.ts";
+import { CorrectedClock } from "#adapters/outbound/aws-http/corrected-clock.ts";
+import type { HttpResponse } from "#adapters/outbound/aws-http/response-reader.ts";
 
 const serviceTime = Date.UTC(2026, 10, 22, 12);
 const refusal: HttpResponse = {
@@ -39,7 +39,7 @@ describe("a clock", () => {
 
   it.each<[string, Partial<HttpResponse>]>([
     ["another refusal", { errorType: "AccessDeniedException" }],
-    ["another status", { status: 400 }],
+    ["another status", { status: 429 }],
     ["a refusal without a date", { date: "" }],
     ["a date that is none", { date: "soon" }],
     ["a date that is nearly ours", { date: new Date(60_000).toUTCString() }],

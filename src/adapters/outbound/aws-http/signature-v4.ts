@@ -1,7 +1,7 @@
 /**
- * Signature Version 4 for one kind of request, a POST to `@connections`. The SDK's signer is
- * general and costs several times as much: it signs nine headers anew for each request, where the
- * service asks for three that stay the same for a second.
+ * Signature Version 4 for POST requests that differ in path and body alone. The SDK's signer is
+ * general and costs several times as much: it signs nine headers anew for each request, where a
+ * service asks for a few that stay the same for a second.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -10,12 +10,19 @@ import type { KeyObject } from "node:crypto";
 import { createHmac, createSecretKey, hash } from "node:crypto";
 import type { AwsCredentials } from "./aws-credentials.ts";
 import { isSameKey } from "./aws-credentials.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { encodePathAgain, encodeSegment } from "./uri-encoding.ts";
 
 const algorithm = "AWS4-HMAC-SHA256";
-const service = "execute-api";
 const terminator = "aws4_request";
+
+/** What all requests to be signed have in common. */
+export interface SignedRequests {
+  readonly host: string;
+  readonly region: string;
+  /** As it is named in signatures, for example `execute-api`. */
+  readonly service: string;
+  /** More headers, by their names in small letters. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** Everything about a signature that holds for one second and one access key. */
 interface SigningContext {
@@ -35,38 +42,32 @@ interface SigningKey {
 }
 
 export class SignatureV4 {
-  readonly #host: string;
-  readonly #region: string;
-  readonly #requestPath: string;
-  readonly #canonicalPath: string;
+  readonly #requests: SignedRequests;
   #context: SigningContext | undefined;
   #signingKey: SigningKey | undefined;
 
-  constructor({ host, path }: Pick<Endpoint, "host" | "path">, region: string) {
-    this.#host = host;
-    this.#region = region;
-    this.#requestPath = `${path}/@connections/`;
-    this.#canonicalPath = encodePathAgain(this.#requestPath);
+  constructor(requests: SignedRequests) {
+    this.#requests = requests;
   }
 
   /**
-   * The request line and the signed headers of a post, each with its CRLF.
+   * The lines of the signed headers and of the signature, each with its CRLF.
    *
+   * @param canonicalPath the path as it is sent, encoded once more (`encodePathAgain`)
    * @param payloadHash SHA-256 of the body in hex
    * @param signedAt epoch milliseconds, by a clock that the service agrees with
    */
-  signPost(
-    connectionId: string,
+  sign(
+    canonicalPath: string,
     payloadHash: string,
     credentials: AwsCredentials,
     signedAt: number,
   ): string {
     const context = this.#contextOf(credentials, Math.floor(signedAt / 1000));
-    const id = encodeSegment(connectionId);
-    const canonicalRequest = `POST\n${this.#canonicalPath}${encodeSegment(id)}${context.canonicalHeaders}${payloadHash}`;
+    const canonicalRequest = `POST\n${canonicalPath}${context.canonicalHeaders}${payloadHash}`;
     const stringToSign = context.stringToSignPrefix + hash("sha256", canonicalRequest);
     const signature = createHmac("sha256", context.key).update(stringToSign).digest("hex");
-    return `POST ${this.#requestPath}${id} HTTP/1.1\r\n${context.headerPrefix}${signature}\r\n`;
+    return `${context.headerPrefix}${signature}\r\n`;
   }
 
   #contextOf(credentials: AwsCredentials, second: number): SigningContext {
@@ -80,13 +81,17 @@ export class SignatureV4 {
     const { accessKeyId, sessionToken } = credentials;
     const time = basicTime(second);
     const date = time.slice(0, 8);
-    const scope = `${date}/${this.#region}/${service}/${terminator}`;
-    const headers = [
-      `host:${this.#host}`,
-      `x-amz-date:${time}`,
-      ...(sessionToken ? [`x-amz-security-token:${sessionToken}`] : []),
-    ];
-    const names = headers.map((header) => header.slice(0, header.indexOf(":"))).join(";");
+    const { host, region, service, headers: others = {} } = this.#requests;
+    const scope = `${date}/${region}/${service}/${terminator}`;
+    const signed = {
+      ...others,
+      host,
+      "x-amz-date": time,
+      ...(sessionToken && { "x-amz-security-token": sessionToken }),
+    };
+    const fields = Object.entries(signed).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const headers = fields.map(([name, value]) => `${name}:${value}`);
+    const names = fields.map(([name]) => name).join(";");
     const credential = `Credential=${accessKeyId}/${scope}`;
     return {
       second,
@@ -103,7 +108,8 @@ export class SignatureV4 {
   #keyOf(credentials: AwsCredentials, date: string): KeyObject {
     const known = this.#signingKey;
     if (known?.date === date && isSameKey(known.credentials, credentials)) return known.key;
-    const bytes = [date, this.#region, service, terminator].reduce(
+    const { region, service } = this.#requests;
+    const bytes = [date, region, service, terminator].reduce(
       (key, part) => createHmac("sha256", key).update(part).digest(),
       Buffer.from(`AWS4${credentials.secretAccessKey}`),
     );

@@ -4,10 +4,10 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AwsCredentials } from "#adapters/outbound/management-api/aws-credentials.ts";
-import { parseEndpoint } from "#adapters/outbound/management-api/endpoint.ts";
+import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials.ts";
+import { parseEndpoint } from "#adapters/outbound/aws-http/endpoint.ts";
 import { payloadOf } from "#adapters/outbound/management-api/payload.ts";
-import { SignatureV4 } from "#adapters/outbound/management-api/signature-v4.ts";
+import { PostSignature } from "#adapters/outbound/management-api/post-signature.ts";
 
 const region = "eu-central-1";
 const noon = Date.UTC(2026, 10, 22, 12);
@@ -61,9 +61,9 @@ async function signedBySdk(it: Case): Promise<Signed> {
   return { path: only.path, headers };
 }
 
-function signedByUs(it: Case, signature = new SignatureV4(parseEndpoint(it.endpoint), region)) {
+function signedByUs(it: Case, signature = new PostSignature(parseEndpoint(it.endpoint), region)) {
   const { sha256 } = payloadOf(it.frame);
-  const text = signature.signPost(it.connectionId, sha256, it.credentials, it.signedAt);
+  const text = signature.sign(it.connectionId, sha256, it.credentials, it.signedAt);
   const [requestLine = "", ...lines] = text.trimEnd().split("\r\n");
   const headers = lines.map((line) => [
     line.slice(0, line.indexOf(":")),
@@ -144,7 +144,7 @@ describe("a signature", () => {
     ["a secret that was mended", [{}, { credentials: { ...key, secretAccessKey: "mended" } }]],
     ["the next frame", [{}, { frame: Uint8Array.of(4) }, {}]],
   ])("follows when one signer comes to %s", async (_, changes) => {
-    const signature = new SignatureV4(parseEndpoint(aCase.endpoint), region);
+    const signature = new PostSignature(parseEndpoint(aCase.endpoint), region);
     for (const change of changes) {
       const it = { ...aCase, ...change };
       expect(signedByUs(it, signature)).toEqual(await signedBySdk(it));

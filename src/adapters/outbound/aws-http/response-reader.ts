@@ -4,12 +4,13 @@ import type { ResponseHead } from "./response-head.ts";
 import { MalformedResponseError, parseResponseHead } from "./response-head.ts";
 
 export interface HttpResponse extends Pick<ResponseHead, "status" | "errorType" | "date"> {
-  /** The beginning of the body; it tells errors apart that share a status. */
+  /** The beginning of the body, a byte for each code unit; all of it if there was room for it. */
   readonly excerpt: string;
 }
 
 const longestHead = 16 * 1024;
-const longestExcerpt = 1024;
+/** Enough to tell errors apart that share a status. */
+const errorExcerpt = 1024;
 const headEnd = "\r\n\r\n";
 
 /**
@@ -17,12 +18,18 @@ const headEnd = "\r\n\r\n";
  * connection that is out of step would credit one recipient with the answer to another.
  */
 export class ResponseReader {
+  readonly #longestExcerpt: number;
   #text = "";
   #head: ResponseHead | undefined;
   #body: BodyFraming | undefined;
   #excerpt = "";
   #hasSurplus = false;
   #hasBegun = false;
+
+  /** @param longestExcerpt bytes of a body that are kept; the rest is read over */
+  constructor(longestExcerpt = errorExcerpt) {
+    this.#longestExcerpt = longestExcerpt;
+  }
 
   /** Whether any byte of the response has come. */
   get hasBegun(): boolean {
@@ -107,7 +114,7 @@ export class ResponseReader {
   }
 
   readonly #keep = (bytes: Buffer): void => {
-    const missing = longestExcerpt - this.#excerpt.length;
+    const missing = this.#longestExcerpt - this.#excerpt.length;
     if (missing > 0) this.#excerpt += bytes.toString("latin1", 0, Math.min(missing, bytes.length));
   };
 }

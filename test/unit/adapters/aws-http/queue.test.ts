@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Queue } from "#adapters/outbound/management-api/queue.ts";
+import { Queue } from "#adapters/outbound/aws-http/queue.ts";
 
 type Step = (queue: Queue<number>, model: number[]) => [unknown, unknown];
 

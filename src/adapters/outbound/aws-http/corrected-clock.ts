@@ -34,5 +34,9 @@ export class CorrectedClock {
 }
 
 function mayBeRefusedForItsDate({ status, errorType, excerpt }: HttpResponse): boolean {
-  return status === 403 && (dateErrorTypes.test(errorType) || dateRefusal.test(excerpt));
+  // API Gateway answers 403, DynamoDB 400.
+  return (
+    (status === 403 || status === 400) &&
+    (dateErrorTypes.test(errorType) || dateRefusal.test(excerpt))
+  );
 }

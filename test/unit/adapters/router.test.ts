@@ -189,6 +189,16 @@ describe("bad input on an open connection", () => {
     expect(relay.frames(sender)).toEqual([expect.objectContaining({ id: "42" })]);
   });
 
+  it.each([
+    ["that is not safe to handle", '{"action":"message","message":{"__proto__":1},"id":"42"}', {}],
+    ["of an expired connection", { action: "message", message: "x", id: "42" }, { expiresAt: 1 }],
+  ])("repeats the id of a frame %s", async (_, body, traits) => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1", ...traits });
+    await relay.send(sender, body);
+    expect(relay.frames(sender)).toEqual([expect.objectContaining({ type: "error", id: "42" })]);
+  });
+
   it.each(["", "x".repeat(65), 42])(
     "does not repeat an id that is none, such as %j",
     async (id) => {

@@ -63,7 +63,7 @@ async function tell(
 ): Promise<void> {
   const { connectionId, protocol } = connectionOf(event);
   if (protocol === "relay.v1") {
-    const id = clientIdOf(event.body);
+    const id = clientIdOf(frameOf(event.body));
     await reply(connectionId, { ...answer.frame, ...(id !== undefined && { id }) });
   }
   if (answer.closes) await messenger.close(connectionId);
@@ -78,6 +78,15 @@ function record(event: RouteEvent, answer: Answer, error: unknown, telemetry: Te
     telemetry.log("info", "refused", { route, connectionId, code });
   }
   telemetry.record({ counts: { Refused: 1 } }, { route, code });
+}
+
+/** A refusal may come before the frame was parsed, or because it is not safe to handle. */
+function frameOf(body: unknown): unknown {
+  try {
+    return typeof body === "string" ? JSON.parse(body) : body;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The client's own id, if the frame had one that can be told. */

@@ -20,7 +20,7 @@ import type { Invocation, LambdaFunction } from "./lambda/lambda-function.ts";
 import type { LocalLambda } from "./lambda/local-lambda.ts";
 import { api, host, region, tableName } from "./names.ts";
 import { playerPassword, players } from "./players.ts";
-import type { Service } from "./port-in-use.ts";
+import type { CloudService } from "./port-in-use.ts";
 import { listenOn } from "./port-in-use.ts";
 
 /** What a developer signs with, for example from the AWS CLI. */
@@ -28,7 +28,7 @@ const developerCredentials: Credentials = { accessKeyId: "local", secretAccessKe
 
 export interface LocalCloudOptions extends FunctionOptions, FaultOptions {
   /** A service that is not named takes a free port. */
-  readonly ports?: Partial<Record<Service, number>>;
+  readonly ports?: Partial<Record<CloudService, number>>;
   /** Where `aws-config.json` goes, and the data with `persist`; a temporary folder if not given. */
   readonly directory?: string;
   /** Whether players and connections are kept for the next start. */

@@ -1,5 +1,8 @@
 /** The servers of the local cloud. */
-export type Service = "gateway" | "cognito" | "dynamodb";
+export type CloudService = "gateway" | "cognito" | "dynamodb";
+
+/** With those beside it: where traces are listened for, and where the pages are served. */
+export type Service = CloudService | "xray" | "console";
 
 export class PortInUse extends Error {
   override readonly name = "PortInUse";

@@ -6,12 +6,16 @@ export const portVariables: Readonly<Record<Service, string>> = {
   gateway: "GATEWAY_PORT",
   cognito: "COGNITO_PORT",
   dynamodb: "DYNAMODB_PORT",
+  xray: "XRAY_PORT",
+  console: "CONSOLE_PORT",
 };
 
 const defaultPorts: Readonly<Record<Service, number>> = {
   gateway: 3001,
   cognito: 9229,
   dynamodb: 8000,
+  xray: 2000,
+  console: 3000,
 };
 
 /** @throws {CommandError} naming the variable that is no port */
@@ -22,6 +26,8 @@ export function readPorts(
     gateway: readPort("gateway", variables),
     cognito: readPort("cognito", variables),
     dynamodb: readPort("dynamodb", variables),
+    xray: readPort("xray", variables),
+    console: readPort("console", variables),
   };
 }
 

@@ -4,6 +4,16 @@ import { asRecord, CognitoError, callCognito } from "./cognito-api.ts";
 export interface UserPool {
   readonly userPoolId: string;
   readonly appClientId: string;
+  readonly players: readonly PoolPlayer[];
+}
+
+/** Who can log in. */
+export interface PoolPlayer {
+  /** What access tokens say: the `sub` claim. */
+  readonly userId: string;
+  readonly username: string;
+  /** What people say: the user name without its domain. */
+  readonly name: string;
 }
 
 const name = "game-relay";
@@ -20,8 +30,13 @@ export async function provisionUserPool(
   const userPoolId = (await findPool(endpoint)) ?? (await createPool(endpoint));
   const appClientId =
     (await findAppClient(endpoint, userPoolId)) ?? (await createAppClient(endpoint, userPoolId));
-  for (const player of players) await createPlayer(endpoint, userPoolId, player, password);
-  return { userPoolId, appClientId };
+  const known: PoolPlayer[] = [];
+  for (const username of players) {
+    await createPlayer(endpoint, userPoolId, username, password);
+    const userId = await userIdOf(endpoint, userPoolId, username);
+    known.push({ userId, username, name: username.replace(/@.*$/, "") });
+  }
+  return { userPoolId, appClientId, players: known };
 }
 
 async function findPool(endpoint: string): Promise<string | undefined> {
@@ -85,6 +100,13 @@ async function createPlayer(
     Password: password,
     Permanent: true,
   });
+}
+
+async function userIdOf(endpoint: string, userPoolId: string, email: string): Promise<string> {
+  const player = { UserPoolId: userPoolId, Username: email };
+  const { UserAttributes: attributes } = await callCognito(endpoint, "AdminGetUser", player);
+  const entries = Array.isArray(attributes) ? attributes.map(asRecord) : [];
+  return String(entries.find((entry) => entry["Name"] === "sub")?.["Value"]);
 }
 
 /** The id of ours in a listing. */

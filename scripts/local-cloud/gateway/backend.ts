@@ -1,4 +1,4 @@
-import type { LambdaFunction } from "../lambda/lambda-function.ts";
+import type { InvocationRun, LambdaFunction } from "../lambda/lambda-function.ts";
 import type { AuthorizerContext } from "./authorizer-result.ts";
 import { authorizerContext, readAuthorization } from "./authorizer-result.ts";
 import type { IntegrationResult } from "./integrations.ts";
@@ -50,7 +50,7 @@ export class Backend {
     const calledAt = performance.now();
     const result = await this.#integrations.call(this.#authorizer, event, "authorizer");
     const observe = (outcome: string) =>
-      this.#observe({ route: "authorizer", connectionId, outcome, calledAt });
+      this.#observe({ route: "authorizer", connectionId, outcome, calledAt, run: runOf(result) });
     if (result.outcome !== "returned") {
       observe(result.outcome);
       return { outcome: isUnauthorized(result) ? "unauthorized" : "failed" };
@@ -69,14 +69,20 @@ export class Backend {
   async route(connectionId: string, route: string, event: unknown): Promise<RouteAnswer> {
     const calledAt = performance.now();
     const result = await this.#integrations.call(this.#router, event, route);
+    const call = { route, connectionId, calledAt, run: runOf(result) };
     const response = result.outcome === "returned" ? readProxyResponse(result.value) : undefined;
     if (response !== undefined) {
-      this.#observe({ route, connectionId, outcome: String(response.statusCode), calledAt });
+      this.#observe({ ...call, outcome: String(response.statusCode) });
       return { outcome: "responded", response };
     }
     const outcome = result.outcome === "returned" ? "malformed-response" : result.outcome;
-    this.#observe({ route, connectionId, outcome, calledAt });
+    this.#observe({ ...call, outcome });
     return { outcome: outcome === "integration-timed-out" ? outcome : "failed" };
+  }
+
+  /** Nobody who waits for an answer gets one. */
+  forget(): void {
+    this.#integrations.forget();
   }
 
   /** Nothing is called any more, and nobody who waits for an answer gets one. */
@@ -89,11 +95,16 @@ export class Backend {
     readonly connectionId: string;
     readonly outcome: string;
     readonly calledAt: number;
+    readonly run: InvocationRun | undefined;
   }): void {
-    const { route, connectionId, outcome, calledAt } = call;
+    const { route, connectionId, outcome, calledAt, run } = call;
     const durationMs = performance.now() - calledAt;
-    this.#observer?.event({ kind: "invocation", route, connectionId, outcome, durationMs });
+    this.#observer?.event({ kind: "invocation", route, connectionId, outcome, durationMs, ...run });
   }
+}
+
+function runOf(result: IntegrationResult): InvocationRun | undefined {
+  return "run" in result ? result.run : undefined;
 }
 
 /**

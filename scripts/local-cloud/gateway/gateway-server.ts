@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { Handshakes } from "./handshakes.ts";
@@ -9,7 +10,33 @@ import { requestTarget } from "./request-target.ts";
 const keepAliveMs = 10 * 60_000;
 
 /** One server for both, as API Gateway has one host: clients upgrade, the backend posts. */
-export function createGatewayServer(
+export class GatewayServer {
+  readonly #server: Server;
+
+  constructor(...parts: Parameters<typeof createGatewayServer>) {
+    this.#server = createGatewayServer(...parts);
+  }
+
+  /**
+   * @returns the port, which is another one if it was 0
+   * @throws the listening socket's own error, for example EADDRINUSE
+   */
+  async listen(port: number, host: string): Promise<number> {
+    this.#server.listen(port, host);
+    await once(this.#server, "listening");
+    const address = this.#server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  /** Cuts every call of the management API, and waits for all sockets to be gone. */
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    // The error says that it is closed already.
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+function createGatewayServer(
   handshakes: Handshakes,
   managementApi: ManagementApi,
   stage: string,

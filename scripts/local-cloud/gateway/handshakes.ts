@@ -26,7 +26,7 @@ export class Handshakes {
   readonly #connections: OpenConnections;
   readonly #throttle: TokenBucket;
   readonly #observer: GatewayObserver | undefined;
-  readonly #pending = new Set<PendingUpgrade>();
+  readonly #pending = new Map<string, PendingUpgrade>();
   readonly #webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -53,19 +53,25 @@ export class Handshakes {
 
   async take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const upgrade = new PendingUpgrade(request, socket, head);
-    this.#pending.add(upgrade);
     const handshake = newHandshake(request);
+    const { connectionId } = handshake.connection;
+    this.#pending.set(connectionId, upgrade);
     const verdict = this.#refuseUnasked(request) ?? (await this.#decide(handshake));
-    this.#pending.delete(upgrade);
+    this.#pending.delete(connectionId);
     const outcome = verdict.accepted
       ? this.#open(upgrade, verdict)
       : this.#refuse(upgrade, verdict, handshake.arrival.requestId);
     this.#observe(handshake, outcome);
   }
 
+  /** The ids of connections to be, whose clients still wait for an answer. */
+  pendingIds(): readonly string[] {
+    return [...this.#pending.keys()];
+  }
+
   /** Drops everybody who still waits for an answer. */
   abort(): void {
-    for (const upgrade of this.#pending) upgrade.abort();
+    for (const upgrade of this.#pending.values()) upgrade.abort();
     this.#pending.clear();
   }
 

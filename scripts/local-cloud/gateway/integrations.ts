@@ -18,7 +18,7 @@ export class Integrations {
     this.#limits = limits;
   }
 
-  /** Never rejects. Once abandoned it never resolves either, so what awaits it ends there. */
+  /** Never rejects. Once forgotten it never resolves either, so what awaits it ends there. */
   call(lambda: LambdaFunction, event: unknown, label: string): Promise<IntegrationResult> {
     return new Promise((resolve) => {
       if (this.#abandoned) return;
@@ -32,9 +32,14 @@ export class Integrations {
     });
   }
 
-  /** Forgets every call that is under way; functions finish on their own. */
+  /** Forgets every call that is under way, and makes no more. */
   abandon(): void {
     this.#abandoned = true;
+    this.forget();
+  }
+
+  /** Forgets every call that is under way; functions finish on their own. */
+  forget(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }

@@ -1,7 +1,8 @@
+import type { InvocationRun } from "../lambda/lambda-function.ts";
 import type { FaultKind } from "./faults/fault-rules.ts";
 
 /** One thing that happened in the gateway: what a log line or a developer console shows of it. */
-export interface GatewayEvent {
+export interface GatewayEvent extends Partial<InvocationRun> {
   readonly kind: "handshake" | "invocation" | "refusal" | "management" | "closed";
   /** A route key or "authorizer"; the method of a management call; else empty. */
   readonly route: string;

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
+import type { AuthorizerContext } from "./authorizer-result.ts";
 import { closureByClient, closureByError, closures } from "./closures.ts";
 import { FrameLimit } from "./frame-limit.ts";
 import type { GatewayLimits } from "./limits.ts";
@@ -18,7 +19,7 @@ export interface ConnectionListener {
 
 /** A client whose handshake succeeded: enforces on its connection what API Gateway allows. */
 export class OpenConnection implements Recipient {
-  readonly facts: ConnectionFacts;
+  #facts: ConnectionFacts;
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;
   readonly #limits: GatewayLimits;
@@ -36,7 +37,7 @@ export class OpenConnection implements Recipient {
     limits: GatewayLimits,
     listener: ConnectionListener,
   ) {
-    this.facts = facts;
+    this.#facts = facts;
     this.#webSocket = transport.webSocket;
     this.#socket = transport.socket;
     this.#limits = limits;
@@ -44,6 +45,10 @@ export class OpenConnection implements Recipient {
     this.#frames = new FrameLimit(limits);
     this.#listen();
     this.watchTime();
+  }
+
+  get facts(): ConnectionFacts {
+    return this.#facts;
   }
 
   get isOpen(): boolean {
@@ -77,6 +82,13 @@ export class OpenConnection implements Recipient {
     this.#closure = closure;
     this.#webSocket.close(closure.code, closure.reason);
     this.#setTimer(closeGraceMs, () => this.#webSocket.terminate());
+  }
+
+  /** Changes what every later event repeats of the authorizer's context; nothing without one. */
+  amendContext(changes: AuthorizerContext): void {
+    const { authorizer } = this.#facts;
+    if (authorizer === undefined) return;
+    this.#facts = { ...this.#facts, authorizer: { ...authorizer, ...changes } };
   }
 
   /** Cuts the TCP connection as if the client's machine had died. */

@@ -1,12 +1,12 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
+import type { Session } from "../../../src/domain/session.ts";
+import type { AuthorizerContext } from "./authorizer-result.ts";
 import { closures } from "./closures.ts";
 import type { DeliveryLedger } from "./faults/delivery-ledger.ts";
 import type { FaultControl } from "./faults/fault-injection.ts";
+import { GatewayLife } from "./gateway-life.ts";
 import type { WebSocketGatewayOptions } from "./gateway-options.ts";
-import type { GatewayParts } from "./gateway-parts.ts";
 import { assembleGateway } from "./gateway-parts.ts";
-import { createGatewayServer } from "./gateway-server.ts";
+import { GatewayServer } from "./gateway-server.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { ConnectionSummary } from "./open-connections.ts";
 import type { AccessKey } from "./sigv4-verification.ts";
@@ -32,12 +32,30 @@ export interface WebSocketGateway {
   simulateConnections(connectionIds: readonly string[]): void;
   /** Those of clients; simulated ones are not among them. */
   connections(): readonly ConnectionSummary[];
+  /** The ids of connections whose handshakes are under way. */
+  connecting(): readonly string[];
+  /** What the authorizer said of an open connection, as its next event will repeat it. */
+  authorizerContext(connectionId: string): AuthorizerContext | undefined;
   /** The client's machine dies: its TCP connection is cut, and its `$disconnect` is lost. */
   vanish(connectionId: string): void;
   /** The gateway ends a connection, as by DELETE of the management API. */
   disconnect(connectionId: string): void;
-  /** From now on `$disconnect` events are lost, or no longer. */
+  /**
+   * The session of an open connection has ended a second ago. Its next message finds that out; the
+   * registry, which was told another end when it connected, does not.
+   */
+  expireSession(connectionId: string): void;
+  /** Whether `$disconnect` events are lost. */
+  readonly losesDisconnects: boolean;
+  /** From now on they are, or no longer. */
   loseDisconnects(on: boolean): void;
+  /**
+   * Cuts every socket, waits for no function, sends no `$disconnect`, and listens again at the same
+   * address. Limits, faults and credentials stay; the connections are lost.
+   *
+   * @throws the listening socket's own error, if the port has been taken meanwhile
+   */
+  restart(): Promise<void>;
   /**
    * Ends everything at once: sockets are cut, functions that are still at work are not waited for
    * and no `$disconnect` is sent.
@@ -56,11 +74,11 @@ export async function startWebSocketGateway(
 ): Promise<WebSocketGateway> {
   const { port, host = "127.0.0.1", stage = "prod" } = options;
   const parts = assembleGateway(options, stage);
-  const server = createGatewayServer(parts.handshakes, parts.managementApi, stage);
-  server.listen(port, host);
-  await once(server, "listening");
-  const address = `${host}:${portOf(server)}/${stage}`;
-  const { limits, connections, posting } = parts;
+  const server = new GatewayServer(parts.handshakes, parts.managementApi, stage);
+  const ownPort = await server.listen(port, host);
+  const life = new GatewayLife(parts, server, () => server.listen(ownPort, host));
+  const address = `${host}:${ownPort}/${stage}`;
+  const { limits, handshakes, connections, posting } = parts;
   const { faults, ledger, verifier, simulated, recipients } = posting;
   return {
     url: `ws://${address}`,
@@ -75,28 +93,24 @@ export async function startWebSocketGateway(
     setCredentials: (credentials) => verifier.accept(credentials),
     simulateConnections: (connectionIds) => simulated.add(connectionIds),
     connections: () => connections.summaries(),
+    connecting: () => handshakes.pendingIds(),
+    authorizerContext: (connectionId) => connections.byId.get(connectionId)?.facts.authorizer,
     vanish: (connectionId) => connections.byId.get(connectionId)?.vanish(),
     disconnect: (connectionId) => recipients.get(connectionId)?.close(closures.normal),
+    expireSession: (connectionId) => connections.byId.get(connectionId)?.amendContext(expired()),
+    get losesDisconnects() {
+      return connections.losesDisconnects;
+    },
     loseDisconnects(on) {
       connections.losesDisconnects = on;
     },
-    close: () => closeAll(parts, server),
+    restart: () => life.restart(),
+    close: () => life.close(),
   };
 }
 
-async function closeAll(
-  { backend, handshakes, connections }: GatewayParts,
-  server: Server,
-): Promise<void> {
-  backend.abandon();
-  handshakes.abort();
-  connections.cutAll();
-  server.closeAllConnections();
-  // The error says that it is closed already.
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
+/** Epoch seconds, as text like every value of an authorizer's context. */
+function expired() {
+  const tokenExpiresAt = String(Math.floor(Date.now() / 1000) - 1);
+  return { tokenExpiresAt } satisfies Partial<Record<keyof Session, string>>;
 }

@@ -1,6 +1,6 @@
 import type { Handled, Instance } from "./instance.ts";
 import type { InstanceEvent } from "./instance-messages.ts";
-import type { Invocation } from "./lambda-function.ts";
+import type { InvocationOutcome } from "./lambda-function.ts";
 
 export interface EventRun extends Handled {
   /** From the handler's start to its answer. */
@@ -10,7 +10,7 @@ export interface EventRun extends Handled {
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const initialisationMs = 10_000;
 
-const slowToLoad: Invocation = {
+const slowToLoad: InvocationOutcome = {
   outcome: "crashed",
   reason: "It took more than 10 seconds to load the code.",
 };

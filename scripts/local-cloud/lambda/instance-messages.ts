@@ -1,4 +1,4 @@
-import type { Invocation } from "./lambda-function.ts";
+import type { InvocationOutcome } from "./lambda-function.ts";
 
 /** One event for an instance; its payload is JSON text, as on the way to a Lambda function. */
 export interface InstanceEvent {
@@ -21,7 +21,7 @@ export type InstanceMessage =
   | { readonly type: "wrote"; readonly stream: OutputStream; readonly text: string }
   | {
       readonly type: "finished";
-      readonly invocation: Invocation;
+      readonly invocation: InvocationOutcome;
       /** The kinds of resources that are active since this event and still keep running. */
       readonly pending: readonly string[];
     };

@@ -9,7 +9,7 @@ import type { Handler } from "./handler.ts";
 import { loadHandler } from "./handler.ts";
 import type { InstanceEvent, InstanceMessage } from "./instance-messages.ts";
 import { invocationContext } from "./invocation-context.ts";
-import type { Invocation } from "./lambda-function.ts";
+import type { InvocationOutcome } from "./lambda-function.ts";
 import { activeResources, workPendingSince } from "./pending-work.ts";
 
 captureOutput((stream, text) => say({ type: "wrote", stream, text }));
@@ -37,7 +37,7 @@ async function handle(event: InstanceEvent, handler: Handler): Promise<void> {
   say({ type: "finished", invocation, pending: await workPendingSince(before) });
 }
 
-async function answer(event: InstanceEvent, handler: Handler): Promise<Invocation> {
+async function answer(event: InstanceEvent, handler: Handler): Promise<InvocationOutcome> {
   let result: unknown;
   try {
     result = await handler(JSON.parse(event.payload), invocationContext(event, process.env));
@@ -54,7 +54,7 @@ async function answer(event: InstanceEvent, handler: Handler): Promise<Invocatio
 }
 
 /** The words of Lambda's own runtime. */
-function threw(error: unknown): Invocation {
+function threw(error: unknown): InvocationOutcome {
   return error instanceof Error
     ? { outcome: "threw", errorType: error.name, errorMessage: error.message }
     : { outcome: "threw", errorType: typeof error, errorMessage: String(error) };

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { errorText } from "./error-text.ts";
 import type { InstanceEvent, InstanceMessage, OutputStream } from "./instance-messages.ts";
-import type { Invocation } from "./lambda-function.ts";
+import type { InvocationOutcome } from "./lambda-function.ts";
 import { OutputLines } from "./output-lines.ts";
 
 export interface InstanceOptions {
@@ -13,7 +13,7 @@ export interface InstanceOptions {
 
 /** What became of an event in an instance. */
 export interface Handled {
-  readonly invocation: Invocation;
+  readonly invocation: InvocationOutcome;
   /** The kinds of work that it left running. */
   readonly pending: readonly string[];
 }
@@ -23,14 +23,14 @@ export class Instance {
   /** How long it took to load the code; `undefined` until it has. */
   initMs: number | undefined;
   /** Resolves with what went wrong, or with nothing when the code is loaded. */
-  readonly initialised: Promise<Invocation | undefined>;
+  readonly initialised: Promise<InvocationOutcome | undefined>;
   /** Resolves when the thread is no more. */
   readonly ended: Promise<void>;
 
   readonly #worker: Worker;
   readonly #lines: OutputLines;
   readonly #startedAt = performance.now();
-  readonly #initialisation = Promise.withResolvers<Invocation | undefined>();
+  readonly #initialisation = Promise.withResolvers<InvocationOutcome | undefined>();
   readonly #end = Promise.withResolvers<void>();
   #event: PromiseWithResolvers<Handled> | undefined;
   #failure: string | undefined;

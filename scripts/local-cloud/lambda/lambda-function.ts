@@ -1,5 +1,10 @@
 /** What became of one invocation, as the caller of a Lambda function sees it. */
-export type Invocation =
+export type Invocation = InvocationOutcome & {
+  /** Where there is a runtime that tells it; an event that reached no instance has none. */
+  readonly run?: InvocationRun;
+};
+
+export type InvocationOutcome =
   | { readonly outcome: "returned"; readonly value: unknown }
   /** The handler threw; name and message as the runtime reports them. */
   | { readonly outcome: "threw"; readonly errorType: string; readonly errorMessage: string }
@@ -7,6 +12,16 @@ export type Invocation =
   | { readonly outcome: "timed-out" }
   /** The code could not be loaded, or the instance died. */
   | { readonly outcome: "crashed"; readonly reason: string };
+
+/** How an event was run. */
+export interface InvocationRun {
+  /** `1-<8 hex digits>-<24 hex digits>`: the root of the trace that it belongs to. */
+  readonly traceId: string;
+  /** Whether an instance had to be started for it. */
+  readonly coldStart: boolean;
+  /** How long that took, unless it failed; for cold starts only. */
+  readonly initMs?: number;
+}
 
 /** A function that is invoked with one event and answers, whatever happens inside it. */
 export interface LambdaFunction {

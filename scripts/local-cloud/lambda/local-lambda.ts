@@ -7,7 +7,7 @@ import type { OutputStream } from "./instance-messages.ts";
 import { InstancePool } from "./instance-pool.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
 import type { Invocation, LambdaFunction } from "./lambda-function.ts";
-import { traceHeader } from "./trace-header.ts";
+import { traceHeader, traceIdOf } from "./trace-header.ts";
 
 export interface LocalLambdaOptions {
   readonly name: string;
@@ -87,15 +87,10 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
       options.output(`${label}: task timed out after ${seconds} seconds`, "stderr");
     }
     if (run.pending.length > 0) warnOfPendingWork(label, run.pending);
-    observer.invoked?.({
-      label,
-      requestId,
-      outcome: invocation.outcome,
-      durationMs,
-      coldStart,
-      ...(coldStart && initMs !== undefined && { initMs }),
-    });
-    return invocation;
+    const start = { coldStart, ...(coldStart && initMs !== undefined && { initMs }) };
+    const { outcome } = invocation;
+    observer.invoked?.({ label, requestId, outcome, durationMs, ...start });
+    return { ...invocation, run: { traceId: traceIdOf(queued.traceHeader), ...start } };
   }
 
   function warnOfPendingWork(label: string, kinds: readonly string[]): void {

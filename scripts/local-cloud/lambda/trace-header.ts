@@ -14,6 +14,11 @@ export function traceHeader(given = ""): string {
   return `Root=${root};Parent=${part("Parent") ?? hex(8)};Sampled=${part("Sampled") ?? "1"}`;
 }
 
+/** @param header as `traceHeader` makes it */
+export function traceIdOf(header: string): string {
+  return header.slice("Root=".length, header.indexOf(";"));
+}
+
 function newTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   return `1-${seconds}-${hex(12)}`;

@@ -12,10 +12,12 @@ describe("an instance", () => {
   it("handles one event after the other and keeps its state", async () => {
     const lambda = await startFunction("echo");
 
-    await lambda.invoke({}, "message");
+    const first = await lambda.invoke({}, "message");
     const second = await lambda.invoke({}, "message");
 
     expect(second).toMatchObject({ outcome: "returned", value: { events: 2 } });
+    expect(first.run).toMatchObject({ coldStart: true, initMs: expect.any(Number) });
+    expect(second.run).toEqual({ coldStart: false, traceId: expect.stringMatching(/^1-/) });
     expect(lambda.reports.map((report) => report.coldStart)).toEqual([true, false]);
   });
 

@@ -5,7 +5,7 @@ describe("an event", () => {
   it("is answered with null when the handler returns nothing", async () => {
     const lambda = await startFunction("faulty");
 
-    expect(await lambda.invoke("returns nothing", "message")).toEqual({
+    expect(await lambda.invoke("returns nothing", "message")).toMatchObject({
       outcome: "returned",
       value: null,
     });
@@ -18,7 +18,7 @@ describe("an event", () => {
   ])("threw when its handler %s", async (fault, errorType, errorMessage) => {
     const lambda = await startFunction("faulty");
 
-    expect(await lambda.invoke(fault, "message")).toEqual({
+    expect(await lambda.invoke(fault, "message")).toMatchObject({
       outcome: "threw",
       errorType,
       errorMessage,
@@ -45,7 +45,7 @@ describe("an event", () => {
     async (fault) => {
       const lambda = await startFunction("faulty", { timeoutMs: 300 });
 
-      expect(await lambda.invoke(fault, "message")).toEqual({ outcome: "timed-out" });
+      expect(await lambda.invoke(fault, "message")).toMatchObject({ outcome: "timed-out" });
       expect(lambda.lines).toEqual(["message: task timed out after 0.30 seconds"]);
     },
   );
@@ -58,7 +58,7 @@ describe("an event", () => {
   ])("crashes when its handler %s", async (fault, reason) => {
     const lambda = await startFunction("faulty", { memoryMb: 64 });
 
-    expect(await lambda.invoke(fault, "message")).toEqual({
+    expect(await lambda.invoke(fault, "message")).toMatchObject({
       outcome: "crashed",
       reason: expect.stringMatching(reason),
     });
@@ -72,7 +72,7 @@ describe("an event", () => {
       lambda.invoke("", "message"),
     ]);
 
-    expect(after).toEqual({ outcome: "returned", value: "well" });
+    expect(after).toMatchObject({ outcome: "returned", value: "well" });
     expect(lambda.reports.map((report) => report.coldStart)).toEqual([true, true]);
   });
 
@@ -105,7 +105,7 @@ describe("code that cannot be loaded", () => {
 
     const invocations = [await lambda.invoke({}, "message"), await lambda.invoke({}, "message")];
 
-    expect(invocations).toEqual([
+    expect(invocations).toMatchObject([
       { outcome: "crashed", reason },
       { outcome: "crashed", reason },
     ]);
@@ -115,7 +115,7 @@ describe("code that cannot be loaded", () => {
   it("serves once its configuration is complete", async () => {
     const lambda = await startFunction("unconfigured", { environment: { TABLE_NAME: "players" } });
 
-    expect(await lambda.invoke({}, "message")).toEqual({
+    expect(await lambda.invoke({}, "message")).toMatchObject({
       outcome: "returned",
       value: "configured",
     });
@@ -124,7 +124,7 @@ describe("code that cannot be loaded", () => {
   it("crashes events when it exports no handler", async () => {
     const lambda = await startFunction("handlerless");
 
-    expect(await lambda.invoke({}, "message")).toEqual({
+    expect(await lambda.invoke({}, "message")).toMatchObject({
       outcome: "crashed",
       reason: "Error: index.handler is undefined or not exported",
     });

@@ -26,7 +26,8 @@ it("sends the parts of a trace to the daemon without a false alarm", async () =>
     const [datagram] = await received;
     const segment = JSON.parse(String(datagram).split("\n")[1] ?? "");
     expect(segment).toMatchObject({ name, type: "subsegment" });
-    expect(invocation).toEqual({ outcome: "returned", value: segment.trace_id });
+    expect(invocation).toMatchObject({ outcome: "returned", value: segment.trace_id });
+    expect(invocation.run).toMatchObject({ traceId: segment.trace_id });
   }
   expect(lambda.warnings).toEqual([]);
 });

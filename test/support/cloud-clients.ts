@@ -1,0 +1,91 @@
+import { once } from "node:events";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { ClientOptions } from "ws";
+import { WebSocket } from "ws";
+import { logIn } from "../../scripts/local-cloud/cognito/cognito-api.ts";
+import type { LocalCloud } from "../../scripts/local-cloud/local-cloud.ts";
+import { playerPassword } from "../../scripts/local-cloud/players.ts";
+import { Inbox } from "./inbox.ts";
+
+/** A player's wishes; a plain client in the lobby unless told otherwise. */
+interface Seat {
+  readonly name?: string;
+  readonly room?: string;
+  readonly protocol?: "plain" | "relay.v1";
+}
+
+/** Those who talk to a local cloud: players, and a look into its table. */
+export function cloudClients(cloud: LocalCloud) {
+  const { endpoint, region, credentials } = { endpoint: cloud.dynamodbUrl, ...cloud };
+  const database = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint, region, credentials }),
+  );
+
+  function tokenOf(name = "player1"): Promise<string> {
+    const username = `${name}@example.com`;
+    const { appClientId } = cloud.userPool;
+    return logIn({ endpoint: cloud.cognitoUrl, appClientId, username, password: playerPassword });
+  }
+
+  /** Opens a socket with anything at all in its handshake; it may be refused. */
+  function dial(query: Record<string, string>, protocols: string[] = [], more: ClientOptions = {}) {
+    const url = new URL(cloud.gateway.url);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const socket = new WebSocket(url, protocols, more);
+    return { socket, inbox: new Inbox(socket) };
+  }
+
+  /** The status with which a handshake is answered; 101 if it is accepted. */
+  async function statusOf(...handshake: Parameters<typeof dial>): Promise<number> {
+    const { socket } = dial(...handshake);
+    const status = await new Promise<number>((resolve, reject) => {
+      socket.once("open", () => resolve(101));
+      socket.once("unexpected-response", (_, response) => resolve(response.statusCode ?? 0));
+      socket.once("error", reject);
+    });
+    socket.on("error", () => {});
+    socket.terminate();
+    return status;
+  }
+
+  async function join({ name, room, protocol = "plain" }: Seat = {}) {
+    const token = await tokenOf(name);
+    const roomQuery = room === undefined ? {} : { room };
+    const { socket, inbox } =
+      protocol === "plain"
+        ? dial({ ...roomQuery, Authorization: token })
+        : dial(roomQuery, [protocol, `bearer.${token}`]);
+    await once(socket, "open");
+    return {
+      socket,
+      inbox,
+      token,
+      send: (frame: object | string) =>
+        socket.send(typeof frame === "string" ? frame : JSON.stringify(frame)),
+      /** Resolves with a relay.v1 client's frames when that many have come. */
+      frames: async (count: number): Promise<unknown[]> =>
+        (await inbox.first(count)).map((frame) => JSON.parse(frame)),
+      async leave() {
+        socket.close();
+        await inbox.closed;
+      },
+    };
+  }
+
+  return {
+    database,
+    tokenOf,
+    dial,
+    statusOf,
+    join,
+
+    /** Every row of the registry. */
+    async rows() {
+      const { Items: rows = [] } = await database.send(
+        new ScanCommand({ TableName: cloud.tableName, ConsistentRead: true }),
+      );
+      return rows;
+    },
+  };
+}

@@ -17,7 +17,7 @@ describe("the architecture", () => {
     const folders = readdirSync(root, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
       .map((entry) => entry.name)
-      .filter((name) => !["node_modules", "cdk.out", "coverage"].includes(name));
+      .filter((name) => !["node_modules", "cdk.out", "coverage", "dist"].includes(name));
     expect(folders.toSorted()).toEqual(["infra", "scripts", "src", "test"]);
   });
 
@@ -98,6 +98,30 @@ describe("a planted violation is found", () => {
       "src/planted.lambda.ts",
       'import { systemClock } from "#adapters/outbound/system/system-clock.ts";',
       /only composes/,
+    ],
+    [
+      "a package in the client library",
+      "src/client/planted.ts",
+      'import { WebSocket } from "ws";',
+      /the client library runs in browsers/,
+    ],
+    [
+      "server code in the client library",
+      "src/client/planted.ts",
+      'import type { Reply } from "#application/use-cases/reply.ts";',
+      /the client library runs in browsers/,
+    ],
+    [
+      "more than types of the domain in the client library",
+      "src/client/planted.ts",
+      'import {\n  encodeFrame,\n} from "#domain/frames.ts";',
+      /only types of the domain/,
+    ],
+    [
+      "the client library in an adapter",
+      "src/adapters/inbound/api-gateway/planted.ts",
+      'import { readFrame } from "../../../client/incoming-frames.ts";',
+      /an adapter knows/,
     ],
     ["a file in no layer", "src/planted.ts", "", /belongs to no layer/],
     ["a look at process.env", "src/composition.ts", "process.env.X;", /src\/environment.ts alone/],

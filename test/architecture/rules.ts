@@ -97,6 +97,12 @@ export const layerRules: readonly LayerRule[] = [
     because: "a Lambda entry only composes",
   },
   {
+    layer: /^src\/client\//,
+    files: [/^src\/client\//, domain],
+    packages: [],
+    because: "the client library runs in browsers, of themselves and with nothing of the server",
+  },
+  {
     layer: /^infra\//,
     files: [/^infra\//, /^src\/environment\.ts$/, /^src\/adapters\/outbound\/dynamodb\/keys\.ts$/],
     packages: ["aws-cdk-lib", "constructs", "cdk-nag", "esbuild", "node:*", "@aws-sdk/*"],
@@ -129,14 +135,29 @@ function isAllowed(target: Import, { files, packages }: LayerRule): boolean {
   );
 }
 
-const textRules: readonly { pattern: RegExp; except?: RegExp; because: string }[] = [
+const textRules: readonly {
+  pattern: RegExp;
+  only?: RegExp;
+  except?: RegExp;
+  because: string;
+}[] = [
   {
     pattern: /\bprocess\.env\b|from "node:process"/,
     except: /^src\/environment\.ts$/,
     because: "process.env is read in src/environment.ts alone",
   },
   { pattern: /\bconsole\./, because: "only scripts write to the console" },
-  { pattern: /^export (\*|\{[^}]*\} from)/m, because: "no barrels" },
+  {
+    pattern: /^export (\*|\{[^}]*\} from)/m,
+    // The entry of a package, which names what games may use.
+    except: /^src\/client\/game-relay\.ts$/,
+    because: "no barrels",
+  },
+  {
+    pattern: /^import (?!type\b)[^;]*from "(#domain|\.\.\/domain)\//m,
+    only: /^src\/client\//,
+    because: "the client library shares only types of the domain",
+  },
   {
     pattern: /^export default/m,
     // It is imported as the package that it stands in for.
@@ -147,7 +168,8 @@ const textRules: readonly { pattern: RegExp; except?: RegExp; because: string }[
 
 function textViolations({ name, text }: SourceFile): string[] {
   const broken = textRules.filter(
-    ({ pattern, except }) => pattern.test(text) && !except?.test(name),
+    ({ pattern, only, except }) =>
+      pattern.test(text) && only?.test(name) !== false && !except?.test(name),
   );
   const isBarrel = /(^|\/)index\.ts$/.test(name);
   return [

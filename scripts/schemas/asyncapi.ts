@@ -1,0 +1,195 @@
+import { eventSchemas } from "#adapters/inbound/api-gateway/schemas.ts";
+import { serverFrames } from "./server-frames.ts";
+import { toYaml } from "./yaml.ts";
+
+/** The protocol reference, beside the schemas that it is made of. */
+export const protocolReference = new URL(
+  "../../src/adapters/inbound/api-gateway/asyncapi.yaml",
+  import.meta.url,
+);
+
+const banner = "# Generated from schemas.ts and the frames by `npm run schemas`. Do not edit.\n";
+
+/** @returns the protocol as an AsyncAPI 3.0 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0) */
+export function describeProtocol(): string {
+  return banner + toYaml(document());
+}
+
+const ref = (pointer: string) => ({ $ref: `#/${pointer}` });
+
+/** The client frames, with exactly the schemas that the router validates with. */
+function clientFrame(action: "message" | "heartbeat", event: keyof typeof eventSchemas) {
+  const body = eventSchemas[event].properties.body;
+  return {
+    allOf: [
+      {
+        type: "object",
+        required: ["action"],
+        properties: { action: { const: action } },
+      },
+      body,
+    ],
+  };
+}
+
+function message(name: string, summary: string, example: unknown) {
+  return {
+    name,
+    summary,
+    contentType: "application/json",
+    payload: ref(`components/schemas/${name}`),
+    examples: [{ payload: example }],
+  };
+}
+
+const alice = { connectionId: "PJqB0fHsqRcCHlw=", userId: "4f771c9f-395c-47bf-8db4-f0ca64cffc34" };
+const messageId = "PJqCFfHyKRcCHlw=";
+const outcomes = { recipients: 3, delivered: 2, gone: 1, failed: 0, skipped: 0 };
+
+/** Frames as they look; the tests hold them against the schemas. */
+export const examples = {
+  sendMessage: { action: "message", id: "1", message: { x: 3, y: 4 } },
+  sendHeartbeat: { action: "heartbeat", id: "2" },
+  message: {
+    ...{ type: "message", room: "arena", from: alice, messageId, sentAt: 1_795_374_507_460 },
+    message: { x: 3, y: 4 },
+  },
+  ack: { type: "ack", id: "1", messageId, ...outcomes },
+  pong: {
+    ...{ type: "pong", id: "2", serverTime: 1_795_374_507_460, ...alice },
+    ...{ room: "arena", expiresAt: 1_795_381_706 },
+  },
+  error: {
+    ...{ type: "error", id: "1", code: "invalid_message", retryable: false },
+    message: '"message" must NOT have fewer than 1 characters.',
+  },
+} as const;
+
+const fromClient = ["sendMessage", "sendHeartbeat"] as const;
+const fromServer = ["message", "ack", "pong", "error"] as const;
+
+function document() {
+  const inChannel = (channel: string, name: string) => ref(`channels/${channel}/messages/${name}`);
+  const messages = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, ref(`components/messages/${name}`)]));
+  return {
+    asyncapi: "3.0.0",
+    info: {
+      title: "Game Relay",
+      version: "1.0.0",
+      description:
+        "Passes game actions between authenticated players. Operations are told from the relay's side: it receives what clients send.",
+    },
+    defaultContentType: "application/json",
+    servers: {
+      deployed: {
+        host: "{apiId}.execute-api.{region}.amazonaws.com",
+        pathname: "/{stage}",
+        protocol: "wss",
+        variables: { apiId: {}, region: {}, stage: { default: "prod" } },
+        security: bearers.map((name) => ref(`components/securitySchemes/${name}`)),
+      },
+    },
+    channels: {
+      relay: {
+        address: "/",
+        title: "relay.v1",
+        description: "What a new client should speak; negotiated with the subprotocol relay.v1.",
+        messages: messages([...fromClient, ...fromServer]),
+        bindings: { ws: handshake("relay.v1, bearer.<access token>") },
+      },
+      plain: {
+        address: "/",
+        title: "The plain protocol",
+        description: "Without a subprotocol. A plain client is sent nothing but payloads.",
+        messages: messages([...fromClient, "payload"]),
+        bindings: { ws: handshake() },
+      },
+    },
+    operations: {
+      receiveMessage: operation("receive", "relay", ["sendMessage"], ["ack", "error"]),
+      receiveHeartbeat: operation("receive", "relay", ["sendHeartbeat"], ["pong", "error"]),
+      deliverMessage: operation("send", "relay", ["message"]),
+      receivePlainMessage: operation("receive", "plain", ["sendMessage"]),
+      receivePlainHeartbeat: operation("receive", "plain", ["sendHeartbeat"]),
+      deliverPayload: operation("send", "plain", ["payload"]),
+    },
+    components: {
+      messages: {
+        sendMessage: message("sendMessage", "To everybody else in the room.", examples.sendMessage),
+        sendHeartbeat: message("sendHeartbeat", "Keeps it alive.", examples.sendHeartbeat),
+        message: message("message", "From another player.", examples.message),
+        ack: message("ack", "It was delivered.", examples.ack),
+        pong: message("pong", "The answer to a heartbeat.", examples.pong),
+        error: message("error", "A refusal.", examples.error),
+        payload: {
+          name: "payload",
+          summary: "Exactly the text that was sent; of any other value, its JSON text.",
+          contentType: "text/plain",
+          payload: { type: "string" },
+          examples: [{ payload: '{"Type":"move"}' }],
+        },
+      },
+      schemas: {
+        sendMessage: clientFrame("message", "validateMessageEvent"),
+        sendHeartbeat: clientFrame("heartbeat", "validateHeartbeatEvent"),
+        ...serverFrames,
+      },
+      securitySchemes: {
+        subprotocol: {
+          type: "httpApiKey",
+          in: "header",
+          name: "Sec-WebSocket-Protocol",
+          description: "bearer.<access token>, offered beside relay.v1. For browsers.",
+        },
+        header: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        query: {
+          type: "httpApiKey",
+          in: "query",
+          name: "Authorization",
+          description: "The access token as it is. For the Unity sample.",
+        },
+      },
+    },
+  };
+
+  function operation(
+    action: "send" | "receive",
+    channel: "relay" | "plain",
+    names: readonly string[],
+    answers: readonly string[] = [],
+  ) {
+    const within = (name: string) => inChannel(channel, name);
+    return {
+      action,
+      channel: ref(`channels/${channel}`),
+      messages: names.map(within),
+      ...(answers.length > 0 && {
+        reply: { channel: ref(`channels/${channel}`), messages: answers.map(within) },
+      }),
+    };
+  }
+}
+
+/** In the order in which they are looked for; the first one found is used. */
+const bearers = ["subprotocol", "header", "query"];
+
+function handshake(subprotocol?: string) {
+  return {
+    method: "GET",
+    query: {
+      type: "object",
+      properties: {
+        room: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$", default: "lobby" },
+        Authorization: { type: "string", description: "An access token." },
+      },
+    },
+    ...(subprotocol !== undefined && {
+      headers: {
+        type: "object",
+        properties: { "Sec-WebSocket-Protocol": { type: "string", examples: [subprotocol] } },
+      },
+    }),
+    bindingVersion: "0.1.0",
+  };
+}

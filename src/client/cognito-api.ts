@@ -1,0 +1,59 @@
+import { InvalidOptionsError, LoginError } from "./errors.ts";
+import type { Platform } from "./platform.ts";
+import type { RelayConfig } from "./relay-config.ts";
+
+export type Answer = Readonly<Record<string, unknown>>;
+
+/**
+ * Calls one action of the user pools API for an app client; those that players use need no
+ * signature (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html).
+ *
+ * @throws {LoginError} by the name of Cognito's own error, such as `NotAuthorizedException`
+ */
+export type CallCognito = (
+  action: "InitiateAuth" | "RespondToAuthChallenge",
+  input: object,
+) => Promise<Answer>;
+
+/** @throws {InvalidOptionsError} */
+export function cognitoOf(platform: Platform, config: RelayConfig): CallCognito {
+  const { AWS_Region: region, AppClientId: ClientId, Endpoint } = config?.Cognito ?? {};
+  if (!ClientId || !(Endpoint ?? region)) throw new InvalidOptionsError("login() needs a config.");
+  const endpoint = Endpoint ?? `https://cognito-idp.${region}.amazonaws.com/`;
+
+  return async (action, input) => {
+    const body = JSON.stringify({ ClientId, ...input });
+    const { status, json } = await post(platform, endpoint, action, body);
+    const output = asRecord(json);
+    if (status === 200) return output;
+    // The type may come with a namespace in front: `com.amazon…#NotAuthorizedException`.
+    const code = String(output["__type"] ?? status).replace(/^.*#/, "");
+    const isPassing = status >= 500 || /TooMany|Throttl|LimitEx/.test(code);
+    throw new LoginError(code, `Cognito: ${output["message"] ?? code}`, isPassing);
+  };
+}
+
+async function post(
+  platform: Platform,
+  endpoint: string,
+  action: string,
+  body: string,
+): Promise<{ readonly status: number; readonly json: unknown }> {
+  try {
+    const response = await platform.fetch(endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": `AWSCognitoIdentityProviderService.${action}`,
+      },
+      body,
+    });
+    return { status: response.status, json: await response.json() };
+  } catch (cause) {
+    throw new LoginError("unreachable", "Cognito cannot be reached.", true, { cause });
+  }
+}
+
+export function asRecord(value: unknown): Answer {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}

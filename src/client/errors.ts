@@ -1,0 +1,133 @@
+/**
+ * What can go wrong, for the game to tell apart by `code` or by class. No error ever carries a
+ * token, a password or a message's content.
+ */
+export abstract class RelayError extends Error {
+  abstract readonly code: string;
+  /** Whether the same call can succeed later without being changed. */
+  readonly retryable: boolean = false;
+}
+
+/** `connect` or `login` was called with something that can never work. */
+export class InvalidOptionsError extends RelayError {
+  override readonly name = "InvalidOptionsError";
+  readonly code = "invalid_options";
+}
+
+/** Not a message at all: nothing, an empty text, or a value that JSON cannot write. */
+export class InvalidMessageError extends RelayError {
+  override readonly name = "InvalidMessageError";
+  readonly code = "invalid_message";
+  constructor() {
+    super("A message is any JSON value but an empty text.");
+  }
+}
+
+/** Larger than one frame may be. Nobody gets it, and the connection stays open. */
+export class MessageTooLargeError extends RelayError {
+  override readonly name = "MessageTooLargeError";
+  readonly code = "payload_too_large";
+  /** Both in bytes. */
+  constructor(actual: number, limit: number) {
+    super(`A frame of ${actual} bytes is more than ${limit}.`);
+  }
+}
+
+/** There is no connection now, and `whileDisconnected` says to refuse. Nothing was sent. */
+export class NotConnectedError extends RelayError {
+  override readonly name = "NotConnectedError";
+  readonly code = "not_connected";
+  override readonly retryable = true;
+  constructor() {
+    super("Not connected: nothing was sent.");
+  }
+}
+
+/** There is no connection now, and the queue is full. Nothing was sent or queued. */
+export class QueueFullError extends RelayError {
+  override readonly name = "QueueFullError";
+  readonly code = "queue_full";
+  override readonly retryable = true;
+  constructor() {
+    super("Not connected, and the queue is full.");
+  }
+}
+
+/** The client was closed before. Nothing was sent. */
+export class ClosedError extends RelayError {
+  override readonly name = "ClosedError";
+  readonly code = "closed";
+  constructor() {
+    super("This client is closed.");
+  }
+}
+
+/** The client was closed while messages were still waiting for a connection. */
+export class NotSentError extends RelayError {
+  override readonly name = "NotSentError";
+  readonly code = "not_sent";
+  /** How many. */
+  readonly count: number;
+  constructor(count: number) {
+    super(`Closed before ${count} queued message(s) could be sent.`);
+    this.count = count;
+  }
+}
+
+/** The relay answered with an error frame: `code` and `retryable` are the server's. */
+export class RefusedError extends RelayError {
+  override readonly name = "RefusedError";
+  readonly code: string;
+  override readonly retryable: boolean;
+  constructor(code: string, message: string, retryable: boolean) {
+    super(message);
+    this.code = code;
+    this.retryable = retryable;
+  }
+}
+
+/** No answer in time. Whether a request that was sent has reached anybody is not known. */
+export class TimeoutError extends RelayError {
+  override readonly name = "TimeoutError";
+  readonly code = "timeout";
+  constructor(what: string, timeoutMs: number) {
+    super(`${what} within ${timeoutMs} ms.`);
+  }
+}
+
+/** The connection ended before the answer came: the message may have been delivered or not. */
+export class OutcomeUnknownError extends RelayError {
+  override readonly name = "OutcomeUnknownError";
+  readonly code = "outcome_unknown";
+  constructor() {
+    super("The connection ended before the answer came.");
+  }
+}
+
+/**
+ * API Gateway answered in place of the relay, for example because it throttles. It does not tell
+ * which message that was about; a `request` among them ends with a `TimeoutError`.
+ */
+export class GatewayError extends RelayError {
+  override readonly name = "GatewayError";
+  readonly code = "gateway_error";
+  override readonly retryable = true;
+}
+
+/** No connection will ever come of this; the sentence tells what was concluded, and from what. */
+export class ConnectionRefusedError extends RelayError {
+  override readonly name = "ConnectionRefusedError";
+  readonly code = "connection_refused";
+}
+
+/** Cognito refused, or asks for something that this library cannot give; `code` is its name. */
+export class LoginError extends RelayError {
+  override readonly name = "LoginError";
+  readonly code: string;
+  override readonly retryable: boolean;
+  constructor(code: string, message: string, retryable: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.retryable = retryable;
+  }
+}

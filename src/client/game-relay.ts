@@ -1,0 +1,64 @@
+/**
+ * The client library of the relay, `game-relay/client`: for browsers and Node.js 22 or newer,
+ * without dependencies.
+ *
+ * ```ts
+ * const config = await (await fetch("aws-config.json")).json();
+ * const session = await login({ config, username, password });
+ * const relay = connect({ config, token: () => session.token(), room: "arena" });
+ * relay.on("message", ({ from, message }) => show(from.userId, message));
+ * relay.on("closed", ({ error }) => error && show("the end", error.message));
+ * relay.send({ x: 3, y: 4 });
+ * ```
+ */
+
+import type { CognitoSession, LoginOptions } from "./cognito-session.ts";
+import { loginWith } from "./cognito-session.ts";
+import { systemPlatform } from "./platform.ts";
+import { connectWith } from "./reconnecting-client.ts";
+import type { ConnectOptions, RelayClient } from "./relay-client.ts";
+
+/**
+ * Takes a place in a room, and keeps it: connections are renewed before they expire and replaced
+ * when they are lost, until `close()`, or until it is certain that no attempt can succeed, which
+ * the `closed` event tells.
+ *
+ * @throws {InvalidOptionsError}
+ */
+export function connect(options: ConnectOptions): RelayClient {
+  return connectWith(systemPlatform, options);
+}
+
+/**
+ * Logs a player in to the relay's user pool with a password (USER_PASSWORD_AUTH).
+ *
+ * @throws {LoginError} `code` is Cognito's own name for it, for example `NotAuthorizedException`
+ * @throws {InvalidOptionsError}
+ */
+export function login(options: LoginOptions): Promise<CognitoSession> {
+  return loginWith(systemPlatform, options);
+}
+
+// This is the one front door of the package, and what comes through it is named here.
+export type { AckFrame, MessageFrame } from "#domain/frames.ts";
+export type { Json } from "#domain/json.ts";
+export type { CognitoSession, LoginOptions } from "./cognito-session.ts";
+// biome-ignore lint/performance/noBarrelFile: games tell errors apart by their classes
+export {
+  ClosedError,
+  ConnectionRefusedError,
+  GatewayError,
+  InvalidMessageError,
+  InvalidOptionsError,
+  LoginError,
+  MessageTooLargeError,
+  NotConnectedError,
+  NotSentError,
+  OutcomeUnknownError,
+  QueueFullError,
+  RefusedError,
+  RelayError,
+  TimeoutError,
+} from "./errors.ts";
+export type { ConnectOptions, OpenDetail, RelayClient, RelayEvents } from "./relay-client.ts";
+export type { RelayConfig } from "./relay-config.ts";

@@ -1,0 +1,11 @@
+/**
+ * When to replace a connection that expires: after 60 to 90 % of what it has left, so that players
+ * who came together do not all change at once, and one whose token is still the old one by then
+ * gets some more chances. Never in less than a second, because the next one would come too late.
+ *
+ * @param random from 0 to below 1
+ * @returns milliseconds
+ */
+export function rotationDelayMs(remainingMs: number, random: number): number {
+  return Math.max(1_000, remainingMs * (0.6 + 0.3 * random));
+}

@@ -1,13 +1,13 @@
-/** `npm start [-- --persist] [-- --verbose]`: the whole backend on this machine, until Ctrl-C. */
+/** `npm start [-- --persist] [-- --verbose]`: the backend and its pages on this machine, until Ctrl-C. */
 
 import { env, exit, stdout } from "node:process";
 import { parseArgs } from "node:util";
 import { CommandError, runCommand } from "./command-error.ts";
-import type { LocalCloud } from "./local-cloud/local-cloud.ts";
-import { startLocalCloud } from "./local-cloud/local-cloud.ts";
 import { PortInUse } from "./local-cloud/port-in-use.ts";
 import { functionLine, gatewayLine, welcome } from "./start/output.ts";
 import { portVariables, readPorts } from "./start/ports.ts";
+import type { Studio, StudioOptions } from "./start/studio.ts";
+import { startStudio } from "./start/studio.ts";
 
 const directory = ".local";
 
@@ -31,9 +31,9 @@ await runCommand(async () => {
   print(welcome(await starting));
 });
 
-async function start(options: Parameters<typeof startLocalCloud>[0]): Promise<LocalCloud> {
+async function start(options: StudioOptions): Promise<Studio> {
   try {
-    return await startLocalCloud(options);
+    return await startStudio(options);
   } catch (error) {
     if (!(error instanceof PortInUse)) throw error;
     throw new CommandError(
@@ -44,13 +44,13 @@ async function start(options: Parameters<typeof startLocalCloud>[0]): Promise<Lo
 }
 
 /** Ends everything that was started. A second signal does not wait for that. */
-function closeOnSignal(starting: Promise<LocalCloud>): void {
+function closeOnSignal(starting: Promise<Studio>): void {
   let closing = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, async () => {
       if (closing) exit(1);
       closing = true;
-      await starting.then((cloud) => cloud.close()).catch(() => {});
+      await starting.then((studio) => studio.close()).catch(() => {});
       exit(0);
     });
   }

@@ -1,12 +1,16 @@
 import path from "node:path";
 import type { GatewayEvent } from "../local-cloud/gateway/observer.ts";
-import type { LocalCloud } from "../local-cloud/local-cloud.ts";
 import { playerPassword, players } from "../local-cloud/players.ts";
+import type { Studio } from "./studio.ts";
 
 /** Everything one needs to play, and where to look. */
-export function welcome({ config, gateway, configFile }: LocalCloud): string {
+export function welcome({ url, cloud }: Studio): string {
+  const { config, gateway, configFile } = cloud;
   return `
 Game Relay is running on this machine. Ctrl-C ends it.
+
+  Game          ${url}
+  Console       ${url}/console
 
   WebSocket     ${gateway.url}
   @connections  ${gateway.managementEndpoint}
@@ -18,17 +22,18 @@ Game Relay is running on this machine. Ctrl-C ends it.
   Players       ${players.join(", ")}
   Password      ${playerPassword}
 
-Play in two more terminals:  npm run client -- --player player1
-                             npm run client -- --player player2
+Or play in two more terminals:  npm run client -- --player player1
+                                npm run client -- --player player2
 `;
 }
 
 /** @returns nothing for what only a verbose log tells */
 export function gatewayLine(event: GatewayEvent, verbose: boolean): string | undefined {
-  const { kind, route, connectionId, outcome, durationMs } = event;
+  const { kind, route, connectionId, outcome, durationMs, coldStart } = event;
   if (kind === "management" && !verbose) return undefined;
   const what = (route === "" ? kind : route).padEnd(12);
-  return `${time()}  ${what}  ${connectionId}  ${outcome}  (${Math.round(durationMs)} ms)`;
+  const took = `${Math.round(durationMs)} ms${coldStart ? ", cold start" : ""}`;
+  return `${time()}  ${what}  ${connectionId}  ${outcome}  (${took})`;
 }
 
 /** A function's line as it is, but of the structured ones only what went wrong. */

@@ -1,3 +1,4 @@
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -7,7 +8,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Command } from "../../support/command.ts";
 import { runScript } from "../../support/command.ts";
 
-const freePorts = { GATEWAY_PORT: "0", COGNITO_PORT: "0", DYNAMODB_PORT: "0" };
+const freePorts = {
+  GATEWAY_PORT: "0",
+  COGNITO_PORT: "0",
+  DYNAMODB_PORT: "0",
+  CONSOLE_PORT: "0",
+  XRAY_PORT: "0",
+};
 const running: Command[] = [];
 let cwd: string;
 
@@ -42,20 +49,29 @@ describe("npm start", () => {
     expect(config.API_Gateway.WebSocket_API_URL).toBe(url);
     expect(cloud.output()).toContain(config.Cognito.Endpoint);
     expect(cloud.output()).toContain(config.DynamoDB.Endpoint);
+    const [, game = ""] = await cloud.printed(/Game +(http:\/\/localhost:\d+)\n/);
+    expect(cloud.output()).toContain(`Console       ${game}/console\n`);
+    const local = await fetch(`${game}/api/local`);
+    await expect(local.json()).resolves.toMatchObject({ config });
     for (const n of [1, 2, 3, 4]) expect(cloud.output()).toContain(`player${n}@example.com`);
   });
 
   it("ends at Ctrl-C with everything that it started", async () => {
     const cloud = await startCloud();
-    const [, port] = await cloud.printed(/ws:\/\/127\.0\.0\.1:(\d+)\/prod/);
+    const [, gateway] = await cloud.printed(/ws:\/\/127\.0\.0\.1:(\d+)\/prod/);
+    const [, pages] = await cloud.printed(/http:\/\/localhost:(\d+)\n/);
+    const stream = await fetch(`http://localhost:${pages}/api/stream`);
     cloud.interrupt();
     await expect(cloud.ended).resolves.toEqual({ code: 0, errors: "" });
-    const server = createServer().listen(Number(port), "127.0.0.1");
-    await once(server, "listening");
-    server.close();
+    await expect(stream.text()).resolves.toContain("event: snapshot");
+    for (const port of [gateway, pages]) {
+      const server = createServer().listen(Number(port), "127.0.0.1");
+      await once(server, "listening");
+      server.close();
+    }
   });
 
-  it.each(["GATEWAY_PORT", "COGNITO_PORT", "DYNAMODB_PORT"])(
+  it.each(["GATEWAY_PORT", "COGNITO_PORT", "DYNAMODB_PORT", "CONSOLE_PORT"])(
     "names %s in one line when its port is in use",
     async (variable) => {
       const occupant = createServer().listen(0, "127.0.0.1");
@@ -71,6 +87,18 @@ describe("npm start", () => {
       occupant.close();
     },
   );
+
+  it("names XRAY_PORT in one line when somebody else listens for traces there", async () => {
+    const occupant = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(occupant, "listening");
+    const { port } = occupant.address();
+    const cloud = run("start", [], { env: { ...freePorts, XRAY_PORT: String(port) } });
+    await expect(cloud.ended).resolves.toEqual({
+      code: 1,
+      errors: `Port ${port} is in use; set XRAY_PORT to another one (0 takes any that is free).\n`,
+    });
+    occupant.close();
+  });
 
   it("names the variable whose value is no port", async () => {
     const cloud = run("start", [], { env: { ...freePorts, GATEWAY_PORT: "many" } });

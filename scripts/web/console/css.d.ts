@@ -1,0 +1,2 @@
+/** The bundler takes them out into `/console.css`. */
+declare module "*.css";

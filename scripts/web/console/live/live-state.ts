@@ -1,0 +1,106 @@
+import type {
+  BroadcastView,
+  ConnectionView,
+  EventView,
+  FaultSettings,
+  StreamMessages,
+} from "../../api.ts";
+
+/** One message of the stream, told apart by its name. */
+export type StreamMessage = {
+  [Name in keyof StreamMessages]: { readonly name: Name; readonly data: StreamMessages[Name] };
+}[keyof StreamMessages];
+
+/** What is known of the backend; the lists have the oldest first. */
+export interface LiveState {
+  readonly connections: readonly ConnectionView[];
+  readonly events: readonly EventView[];
+  readonly broadcasts: readonly BroadcastView[];
+  /** Absent until the first snapshot. */
+  readonly faults?: FaultSettings;
+  /** Of the latest event, shown or cleared; an older one is a repetition. */
+  readonly lastEventId: number;
+  /** By connection id, also of connections that are no more: their events stay. */
+  readonly players: ReadonlyMap<string, string>;
+}
+
+/** How much is kept; a page that is left open over night must not grow. */
+export const bounds = { events: 1_000, broadcasts: 200, players: 2_000 } as const;
+
+export const initialState: LiveState = {
+  connections: [],
+  events: [],
+  broadcasts: [],
+  lastEventId: Number.NEGATIVE_INFINITY,
+  players: new Map(),
+};
+
+/** The state after what the stream said, in the order in which it said it. */
+export function receive(state: LiveState, messages: readonly StreamMessage[]): LiveState {
+  return messages.reduce(receiveOne, state);
+}
+
+/** Empties the lists of what has happened, on this page only. */
+export function clearHistory(state: LiveState): LiveState {
+  return { ...state, events: [], broadcasts: [] };
+}
+
+function receiveOne(state: LiveState, message: StreamMessage): LiveState {
+  switch (message.name) {
+    case "snapshot": {
+      const { connections, events, broadcasts, faults } = message.data;
+      return {
+        connections,
+        events: latest(events, bounds.events),
+        broadcasts: latest(broadcasts, bounds.broadcasts),
+        faults,
+        // A server that was started anew counts from the beginning.
+        lastEventId: events.at(-1)?.id ?? Number.NEGATIVE_INFINITY,
+        players: withPlayers(state.players, connections),
+      };
+    }
+    case "connections": {
+      const connections = message.data;
+      return { ...state, connections, players: withPlayers(state.players, connections) };
+    }
+    case "event":
+      return withEvent(state, message.data);
+    case "broadcast":
+      return { ...state, broadcasts: withBroadcast(state.broadcasts, message.data) };
+    case "faults":
+      return { ...state, faults: message.data };
+  }
+}
+
+function withEvent(state: LiveState, event: EventView): LiveState {
+  if (event.id <= state.lastEventId) return state;
+  const events = latest([...state.events, event], bounds.events);
+  return { ...state, events, lastEventId: event.id };
+}
+
+/** One that is reported again takes the place of the first report. */
+function withBroadcast(
+  broadcasts: readonly BroadcastView[],
+  broadcast: BroadcastView,
+): readonly BroadcastView[] {
+  const index = broadcasts.findIndex(({ traceId }) => traceId === broadcast.traceId);
+  if (index >= 0) return broadcasts.with(index, broadcast);
+  return latest([...broadcasts, broadcast], bounds.broadcasts);
+}
+
+function withPlayers(
+  players: ReadonlyMap<string, string>,
+  connections: readonly ConnectionView[],
+): ReadonlyMap<string, string> {
+  const isKnown = ({ connectionId, player }: ConnectionView) =>
+    player === undefined || players.get(connectionId) === player;
+  if (connections.every(isKnown)) return players;
+  const named = connections.flatMap(({ connectionId, player }) =>
+    player === undefined ? [] : [[connectionId, player] as const],
+  );
+  return new Map(latest([...players, ...named], bounds.players));
+}
+
+function latest<Item>(items: readonly Item[], count: number): readonly Item[] {
+  return items.length > count ? items.slice(-count) : items;
+}

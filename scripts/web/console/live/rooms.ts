@@ -1,0 +1,22 @@
+import type { ConnectionView } from "../../api.ts";
+
+export interface Room {
+  readonly name: string;
+  /** The oldest first. */
+  readonly connections: readonly ConnectionView[];
+  readonly open: number;
+  readonly ghosts: number;
+}
+
+/** Who is where, by the names of the rooms. */
+export function roomsOf(connections: readonly ConnectionView[]): readonly Room[] {
+  const byName = Map.groupBy(connections, ({ room }) => room);
+  return [...byName]
+    .toSorted(([one], [other]) => one.localeCompare(other))
+    .map(([name, members]) => ({
+      name,
+      connections: members.toSorted((one, other) => one.connectedAt - other.connectedAt),
+      open: members.filter(({ state }) => state === "open").length,
+      ghosts: members.filter(({ state }) => state === "ghost").length,
+    }));
+}

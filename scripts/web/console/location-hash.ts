@@ -1,0 +1,33 @@
+import type { EventFilter } from "./live/event-filter.ts";
+import { isOutcomeFilter, noFilter } from "./live/event-filter.ts";
+
+/** What the page shows beside the live view, so that a link to it shows the same again. */
+export interface ConsoleLocation {
+  /** The id of the trace that is open. */
+  readonly trace?: string;
+  readonly filter: EventFilter;
+}
+
+/** Never fails: what it does not know is as if it were not there. */
+export function parseHash(hash: string): ConsoleLocation {
+  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+  const trace = parameters.get("trace") ?? "";
+  const outcome = parameters.get("outcome") ?? "";
+  return {
+    ...(trace !== "" && { trace }),
+    filter: {
+      route: parameters.get("route") ?? noFilter.route,
+      outcome: isOutcomeFilter(outcome) ? outcome : noFilter.outcome,
+      connection: parameters.get("connection") ?? noFilter.connection,
+    },
+  };
+}
+
+/** @returns with its `#`; just that where there is nothing to say */
+export function formatHash({ trace, filter }: ConsoleLocation): string {
+  const members = { trace: trace ?? "", ...filter };
+  const given = Object.entries(members).filter(
+    ([name, value]) => value !== "" && !(name === "outcome" && value === noFilter.outcome),
+  );
+  return `#${new URLSearchParams(given)}`;
+}

@@ -1,0 +1,50 @@
+import type { Command, LocalGame, Problem, Trace } from "../api.ts";
+
+/** The server did not do what it was asked for; the message is a sentence for people. */
+export class ServerProblem extends Error {
+  override readonly name = "ServerProblem";
+}
+
+/** @throws {ServerProblem} */
+export async function getLocalGame(signal: AbortSignal): Promise<LocalGame> {
+  const response = await ask("/api/local", { signal });
+  if (!response.ok) throw await problemOf(response);
+  return response.json();
+}
+
+/**
+ * @returns nothing if the server knows of no such trace, or not yet
+ * @throws {ServerProblem}
+ */
+export async function getTrace(traceId: string, signal: AbortSignal): Promise<Trace | undefined> {
+  const response = await ask(`/api/traces/${encodeURIComponent(traceId)}`, { signal });
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw await problemOf(response);
+  return response.json();
+}
+
+/** @throws {ServerProblem} */
+export async function postCommand(command: Command): Promise<void> {
+  const response = await ask("/api/commands", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(command),
+  });
+  if (!response.ok) throw await problemOf(response);
+}
+
+/** An abort stays an abort: nobody waits for the answer any more. */
+async function ask(path: string, options: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, options);
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ServerProblem("The local cloud does not answer. Is `npm start` still running?");
+  }
+}
+
+async function problemOf(response: Response): Promise<ServerProblem> {
+  const problem: Partial<Problem> = await response.json().catch(() => ({}));
+  const { message = `The server answered ${response.status} ${response.statusText}.` } = problem;
+  return new ServerProblem(message);
+}

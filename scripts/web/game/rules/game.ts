@@ -1,0 +1,187 @@
+/**
+ * The rules of the game as one function: the game as it was, and what happened, give the game as it
+ * is, and what the other players are to be told. It knows no clock, no socket and no page.
+ */
+
+import type { Direction, Random, Tile } from "./board.ts";
+import { anyTile, clueTo, neighbour } from "./board.ts";
+import type { Mark } from "./marks.ts";
+import { fresh, marked } from "./marks.ts";
+import type { GameMessage } from "./messages.ts";
+import type { Notice } from "./notices.ts";
+import { noticed } from "./notices.ts";
+import type { Players } from "./players.ts";
+import { heardOf, introduced } from "./players.ts";
+import type { Searches } from "./searches.ts";
+import {
+  cooldownMs,
+  isOwnTag,
+  newSearchId,
+  noSearches,
+  othersSearched,
+  searched,
+} from "./searches.ts";
+
+export interface Game {
+  /** Nobody sees the others; who is not on the board sees what they give away all the same. */
+  readonly phase: "watching" | "playing" | "tagged";
+  /** One's own. */
+  readonly name: string;
+  /** Where one stands; the last place of who was tagged. */
+  readonly tile?: Tile;
+  readonly marks: readonly Mark[];
+  readonly searches: Searches;
+  readonly players: Players;
+  readonly score: Score;
+  readonly notices: readonly Notice[];
+}
+
+export interface Score {
+  /** How many one has tagged. */
+  readonly tags: number;
+  /** How often one was tagged. */
+  readonly tagged: number;
+}
+
+export type Happening =
+  | { readonly kind: "join"; readonly name: string }
+  | { readonly kind: "move"; readonly direction: Direction }
+  | { readonly kind: "search" }
+  /** `from` is the connection of whoever sent it, as the relay stamped it. */
+  | { readonly kind: "received"; readonly message: GameMessage; readonly from: string }
+  /** Something to tell the player that is no part of the game. */
+  | { readonly kind: "note"; readonly text: string }
+  | { readonly kind: "time" };
+
+/** When it happens, and what is left to chance then. */
+export interface Moment {
+  /** Milliseconds, by any clock that does not go back. */
+  readonly at: number;
+  readonly random: Random;
+}
+
+export interface Turn {
+  readonly game: Game;
+  /** What the others are to be told, in this order. */
+  readonly tell: readonly GameMessage[];
+}
+
+export const newGame: Game = {
+  phase: "watching",
+  name: "",
+  marks: [],
+  searches: noSearches,
+  players: new Map(),
+  score: { tags: 0, tagged: 0 },
+  notices: [],
+};
+
+/** Whether a search still holds the player in place. */
+export function isSearching({ searches }: Game, at: number): boolean {
+  return searches.own !== undefined && at - searches.own.at < cooldownMs;
+}
+
+export function play(game: Game, happening: Happening, moment: Moment): Turn {
+  switch (happening.kind) {
+    case "join":
+      return join(game, happening.name, moment);
+    case "move":
+      return move(game, happening.direction, moment);
+    case "search":
+      return search(game, moment);
+    case "received":
+      return receive(game, happening, moment);
+    case "note":
+      return quietly(note(game, "note", happening.text));
+    case "time":
+      return quietly({ ...game, marks: fresh(game.marks, moment.at) });
+  }
+}
+
+function join(game: Game, name: string, moment: Moment): Turn {
+  if (game.phase === "playing") return quietly(game);
+  const joined: Game = { ...game, phase: "playing", name, tile: anyTile(moment.random) };
+  return {
+    game: note(joined, "own", `You joined as ${name}.`),
+    tell: [{ type: "playerSpawned", name }],
+  };
+}
+
+function move(game: Game, direction: Direction, { at, random }: Moment): Turn {
+  if (!isOnBoard(game) || isSearching(game, at)) return quietly(game);
+  const tile = neighbour(game.tile, direction);
+  if (tile === undefined) return quietly(game);
+  return { game: { ...game, tile }, tell: [{ type: "move", tile: clueTo(tile, random) }] };
+}
+
+function search(game: Game, { at, random }: Moment): Turn {
+  if (!isOnBoard(game) || isSearching(game, at)) return quietly(game);
+  const { tile } = game;
+  const id = newSearchId(random);
+  return {
+    game: { ...game, searches: searched(game.searches, { at, id }) },
+    tell: [{ type: "search", tile, search: id }],
+  };
+}
+
+type Received = Extract<Happening, { kind: "received" }>;
+
+function receive(game: Game, { message, from }: Received, moment: Moment): Turn {
+  switch (message.type) {
+    case "move":
+      return quietly({ ...game, marks: marked(game.marks, "moved", message.tile, moment.at) });
+    case "search":
+      return beSearched(game, message, from, moment);
+    case "playerSpawned": {
+      const { name } = message;
+      const players = introduced(game.players, from, name);
+      return quietly(note({ ...game, players }, "joined", `${name} joined.`));
+    }
+    case "playerFound":
+      return quietly(tagSeen(game, message, moment));
+  }
+}
+
+function beSearched(
+  game: Game,
+  { tile, search }: Extract<GameMessage, { type: "search" }>,
+  from: string,
+  moment: Moment,
+): Turn {
+  const marks = marked(game.marks, "searched", tile, moment.at);
+  const searches = othersSearched(game.searches, moment.at);
+  const seen: Game = { ...game, marks, searches };
+  if (!isOnBoard(game) || game.tile !== tile) return quietly(seen);
+
+  const tagger = heardOf(game.players, from);
+  const score = { ...game.score, tagged: game.score.tagged + 1 };
+  const sentence = tagger === undefined ? "You were tagged." : `${tagger} tagged you.`;
+  return {
+    game: note({ ...seen, phase: "tagged", score }, "own", sentence),
+    tell: [{ type: "playerFound", name: game.name, ...(search && { search }) }],
+  };
+}
+
+function tagSeen(
+  game: Game,
+  { name, search }: Extract<GameMessage, { type: "playerFound" }>,
+  moment: Moment,
+): Game {
+  if (!isOwnTag(game.searches, { at: moment.at, ...(search && { search }) })) {
+    return note(game, "tagged", `${name} was tagged.`);
+  }
+  const score = { ...game.score, tags: game.score.tags + 1 };
+  return note({ ...game, score }, "own", `You tagged ${name}!`);
+}
+
+function isOnBoard(game: Game): game is Game & { readonly tile: Tile } {
+  return game.phase === "playing" && game.tile !== undefined;
+}
+
+function note(game: Game, kind: Notice["kind"], text: string): Game {
+  return { ...game, notices: noticed(game.notices, { kind, text }) };
+}
+
+function quietly(game: Game): Turn {
+  return { game, tell: [] };
+}

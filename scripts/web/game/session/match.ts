@@ -1,0 +1,179 @@
+import type { RelayClient } from "../../../../src/client/game-relay.ts";
+import { RelayError } from "../../../../src/client/game-relay.ts";
+import type { MessageFrame } from "../../../../src/domain/frames.ts";
+import type { Direction, Random } from "../rules/board.ts";
+import type { Game, Happening, Turn } from "../rules/game.ts";
+import { isSearching, newGame, play } from "../rules/game.ts";
+import { markMs } from "../rules/marks.ts";
+import type { GameMessage } from "../rules/messages.ts";
+import { encodeMessage, parseMessage } from "../rules/messages.ts";
+import { cooldownMs } from "../rules/searches.ts";
+import type { Connection } from "./connection.ts";
+import { watchConnection } from "./connection.ts";
+import { measureRoundTrips } from "./round-trips.ts";
+
+/** Everything that the page shows. */
+export interface MatchView {
+  readonly connection: Connection;
+  readonly roundTripMs?: number;
+  readonly game: Game;
+  /** Whether a search holds the player in place. */
+  readonly isSearching: boolean;
+}
+
+/** What a match needs beside its connection. */
+export interface Surroundings {
+  readonly random: Random;
+  /** Whether anybody can see the page. */
+  readonly isVisible: () => boolean;
+}
+
+/** A timer may be early by a little. */
+const marginMs = 20;
+
+/**
+ * One window's game: it tells the others what the player does, plays what they tell, and gives the
+ * page a new view at every change. The game outlives the connection; while there is none the player
+ * stands still, since a move that nobody can notice would be unfair.
+ */
+export class Match {
+  readonly #client: RelayClient;
+  readonly #surroundings: Surroundings;
+  readonly #watchers = new Set<() => void>();
+  readonly #stops: (() => void)[];
+  #view: MatchView = { connection: { state: "connecting" }, game: newGame, isSearching: false };
+  #stopMeasuring = () => {};
+
+  constructor(client: RelayClient, surroundings: Surroundings) {
+    this.#client = client;
+    this.#surroundings = surroundings;
+    this.#stops = [
+      watchConnection(client, (connection) => this.#connected(connection)),
+      client.on("message", (frame) => this.#received(frame)),
+      client.on("error", (error) => this.#note(error.message)),
+    ];
+    if (client.state === "open") this.#connected({ state: "open" });
+  }
+
+  get view(): MatchView {
+    return this.#view;
+  }
+
+  /** @returns a function that ends the watching */
+  watch(changed: () => void): () => void {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  }
+
+  /** Steps onto the board, at a place that is left to chance; again after being tagged. */
+  join(name: string): void {
+    if (!this.#isOpen) return;
+    const { game, tell } = this.#play({ kind: "join", name });
+    this.#show({ game });
+    for (const message of tell) void this.#announce(encodeMessage(message));
+  }
+
+  move(direction: Direction): void {
+    this.#act({ kind: "move", direction });
+  }
+
+  /** Tags whoever stands at the same place. */
+  search(): void {
+    this.#act({ kind: "search" });
+    this.#elapseIn(cooldownMs);
+  }
+
+  /** Ends the game and its connection. */
+  async leave(): Promise<void> {
+    this.#stopMeasuring();
+    await this.#client.close();
+    for (const stop of this.#stops) stop();
+  }
+
+  get #isOpen(): boolean {
+    return this.#view.connection.state === "open";
+  }
+
+  #connected(connection: Connection): void {
+    const wasLost = this.#view.connection.state === "reconnecting";
+    const { roundTripMs: _, ...rest } = this.#view;
+    this.#view = { ...rest, connection };
+    this.#stopMeasuring();
+    if (connection.state === "open") {
+      this.#stopMeasuring = measureRoundTrips(
+        this.#client,
+        (roundTripMs) => this.#show({ roundTripMs }),
+        this.#surroundings.isVisible,
+      );
+    }
+    if (wasLost && connection.state === "open") this.#note("Connected again.");
+    else this.#show({});
+  }
+
+  #act(action: Happening): void {
+    if (!this.#isOpen) return;
+    const { game, tell } = this.#play(action);
+    // What the others cannot notice does not happen.
+    if (this.#tell(tell)) this.#show({ game });
+  }
+
+  #received({ message: text, from }: MessageFrame): void {
+    const message = parseMessage(text);
+    if (message === undefined) return;
+    const { game, tell } = this.#play({ kind: "received", message, from: from.connectionId });
+    this.#show({ game });
+    this.#tell(tell);
+    if (message.type === "move" || message.type === "search") this.#elapseIn(markMs);
+  }
+
+  /** @returns whether it is on its way */
+  #tell(messages: readonly GameMessage[]): boolean {
+    try {
+      for (const message of messages) this.#client.send(encodeMessage(message));
+      return true;
+    } catch (error) {
+      this.#note(sentence(error));
+      return false;
+    }
+  }
+
+  async #announce(text: string): Promise<void> {
+    try {
+      const { delivered } = await this.#client.request(text);
+      this.#note(othersInWords(delivered));
+    } catch (error) {
+      this.#note(sentence(error));
+    }
+  }
+
+  #note(text: string): void {
+    this.#show({ game: this.#play({ kind: "note", text }).game });
+  }
+
+  #elapseIn(milliseconds: number): void {
+    setTimeout(
+      () => this.#show({ game: this.#play({ kind: "time" }).game }),
+      milliseconds + marginMs,
+    );
+  }
+
+  #play(happening: Happening): Turn {
+    const moment = { at: performance.now(), random: this.#surroundings.random };
+    return play(this.#view.game, happening, moment);
+  }
+
+  #show(change: Partial<MatchView>): void {
+    const view = { ...this.#view, ...change };
+    this.#view = { ...view, isSearching: isSearching(view.game, performance.now()) };
+    for (const changed of this.#watchers) changed();
+  }
+}
+
+function othersInWords(count: number): string {
+  if (count === 0) return "Nobody else is here yet: open another window.";
+  return count === 1 ? "One other player is here." : `${count} others are here.`;
+}
+
+function sentence(error: unknown): string {
+  return error instanceof RelayError ? error.message : "That could not be sent.";
+}

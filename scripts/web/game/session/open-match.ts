@@ -1,0 +1,28 @@
+import { connect, login } from "../../../../src/client/game-relay.ts";
+import type { RelayConfig } from "../../../../src/client/relay-config.ts";
+import { Match } from "./match.ts";
+
+export interface Ticket {
+  readonly config: RelayConfig;
+  readonly username: string;
+  readonly password: string;
+  readonly room: string;
+  /** Asked when the password was only a temporary one. */
+  readonly newPassword?: () => Promise<string>;
+}
+
+/**
+ * Logs in, and connects to the room; the connection itself is made while the page already shows
+ * the board.
+ *
+ * @throws {RelayError} the log-in was refused; its message is a sentence for the player
+ */
+export async function openMatch({ room, ...credentials }: Ticket): Promise<Match> {
+  const session = await login(credentials);
+  const { config } = credentials;
+  const client = connect({ config, room, token: () => session.token() });
+  return new Match(client, {
+    random: Math.random,
+    isVisible: () => document.visibilityState === "visible",
+  });
+}

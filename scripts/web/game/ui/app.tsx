@@ -1,0 +1,31 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { LocalGame } from "../../api.ts";
+import { findLocalGame } from "../session/local-game.ts";
+import { Entrance } from "./entrance.tsx";
+import type { Seat } from "./seat.ts";
+import { Table } from "./table.tsx";
+
+/** Logged out there is an entrance, logged in a table. */
+export function App() {
+  const local = useLocalGame();
+  const [seat, setSeat] = useState<Seat>();
+
+  const leave = useCallback(() => {
+    seat?.free();
+    void seat?.match.leave();
+    setSeat(undefined);
+  }, [seat]);
+
+  // Nothing is known of the machine yet; it takes a moment that nobody notices.
+  if (local === "asking") return null;
+  if (seat) return <Table seat={seat} isLocal={local !== undefined} onLeave={leave} />;
+  return <Entrance local={local} onSeated={setSeat} />;
+}
+
+function useLocalGame(): LocalGame | undefined | "asking" {
+  const [local, setLocal] = useState<LocalGame | undefined | "asking">("asking");
+  useEffect(() => {
+    void findLocalGame().then(setLocal);
+  }, []);
+  return local;
+}

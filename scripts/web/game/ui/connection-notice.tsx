@@ -1,0 +1,46 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Connection } from "../session/connection.ts";
+
+interface Props {
+  readonly connection: Connection;
+  readonly onLeave: () => void;
+}
+
+/** Over the board while it stands still. The seconds are for the eye only. */
+export function ConnectionNotice({ connection, onLeave }: Props) {
+  return (
+    <div role="status" class="outage-place">
+      {connection.state === "reconnecting" && (
+        <div class="outage" data-testid="reconnecting">
+          <p class="outage-title">The connection was lost</p>
+          <p>Your place on the board is kept; nobody can tag you now.</p>
+          <p class="hint">{connection.reason}</p>
+          <p class="countdown" aria-hidden="true">
+            <Countdown key={connection.attempt} until={connection.retryAt} />
+          </p>
+        </div>
+      )}
+      {connection.state === "closed" && (
+        <div class="outage" data-testid="closed">
+          <p class="outage-title">The game is over for this window</p>
+          <p data-testid="closed-reason">{connection.reason}</p>
+          <button type="button" class="primary" onClick={onLeave}>
+            Back to the log-in
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Countdown({ until }: { readonly until: number }) {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 200);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.ceil((until - now) / 1_000);
+  return (
+    <span data-testid="countdown">{seconds > 0 ? `Trying again in ${seconds} s` : "Trying…"}</span>
+  );
+}

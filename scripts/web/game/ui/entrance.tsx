@@ -1,0 +1,53 @@
+import { useState } from "preact/hooks";
+import type { LocalGame } from "../../api.ts";
+import { addressWithRoom, isRoom, roomInAddress } from "../session/room.ts";
+import { LocalPlayers } from "./local-players.tsx";
+import { RoomField } from "./room-field.tsx";
+import type { Seat } from "./seat.ts";
+import { StackLogin } from "./stack-login.tsx";
+import { Title } from "./title.tsx";
+import type { Attempt } from "./use-log-in.ts";
+import { useLogIn } from "./use-log-in.ts";
+
+interface Props {
+  readonly local: LocalGame | undefined;
+  readonly onSeated: (seat: Seat) => void;
+}
+
+/** Where one says who one is, and in which room one plays. */
+export function Entrance({ local, onSeated }: Props) {
+  const [room, setRoom] = useState(() => roomInAddress(location.search));
+  const { state, logIn, giveNewPassword } = useLogIn((attempt, match, free) => {
+    history.replaceState(null, "", addressWithRoom(location.href, room));
+    onSeated({ match, free, room, player: attempt.player });
+  });
+  const isReady = isRoom(room) && state.kind !== "trying";
+  const start = (attempt: Attempt) => logIn(attempt, room);
+
+  return (
+    <main class="entrance">
+      <Title />
+      <div class="entrance-forms">
+        <RoomField room={room} onChange={setRoom} />
+        {local && (
+          <LocalPlayers
+            game={local}
+            isReady={isReady}
+            trying={state.kind === "trying" ? state.player : undefined}
+            onChoose={start}
+          />
+        )}
+        <StackLogin
+          isOnlyWay={local === undefined}
+          isReady={isReady}
+          state={state}
+          onLogIn={start}
+          onNewPassword={giveNewPassword}
+        />
+        <p class="problem" role="alert" data-testid="login-problem">
+          {state.kind === "failed" ? state.sentence : ""}
+        </p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,11 @@
+import type { Match } from "../session/match.ts";
+
+/** A player at the table, logged in but not yet on the board. */
+export interface Seat {
+  readonly match: Match;
+  readonly room: string;
+  /** Whom one is logged in as. */
+  readonly player: string;
+  /** Lets other windows know that the player is free again. */
+  readonly free: () => void;
+}

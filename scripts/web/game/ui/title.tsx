@@ -1,0 +1,34 @@
+/** What the game is, in a name, two sentences and three signs. */
+export function Title() {
+  return (
+    <header class="title">
+      <h1>
+        Unseen <em>Tag</em>
+      </h1>
+      <p class="tagline">Everybody is on this board. Nobody sees anybody.</p>
+      <ul class="signs">
+        <li>
+          <span class="sign sign-own" aria-hidden="true" />
+          <span>
+            You. Move with <kbd>W</kbd> <kbd>A</kbd> <kbd>S</kbd> <kbd>D</kbd> or the arrow keys.
+          </span>
+        </li>
+        <li>
+          <span class="sign sign-moved" aria-hidden="true">
+            ?
+          </span>
+          <span>Somebody moved, right beside this tile.</span>
+        </li>
+        <li>
+          <span class="sign sign-searched" aria-hidden="true">
+            !
+          </span>
+          <span>
+            Somebody tried to tag, on this very tile. Your turn: <kbd>Space</kbd> tags whoever
+            stands where you stand.
+          </span>
+        </li>
+      </ul>
+    </header>
+  );
+}

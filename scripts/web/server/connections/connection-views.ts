@@ -1,0 +1,68 @@
+import type { Connection } from "../../../../src/domain/connection.ts";
+import { expiryOf, isExpired } from "../../../../src/domain/connection.ts";
+import type { AuthorizerContext } from "../../../local-cloud/gateway/authorizer-result.ts";
+import type { ConnectionSummary } from "../../../local-cloud/gateway/open-connections.ts";
+import type { ConnectionView } from "../../api.ts";
+
+/** An open connection, with what the gateway will tell of it on its next event. */
+export interface OpenConnection extends ConnectionSummary {
+  readonly context: AuthorizerContext | undefined;
+}
+
+export interface Sightings {
+  /** What the registry has. */
+  readonly rows: readonly Connection[];
+  /** What the gateway has, looked at after the rows. */
+  readonly open: readonly OpenConnection[];
+  /** Ids whose handshakes are under way: they may be in the registry already. */
+  readonly connecting: readonly string[];
+  /** Players' names by their user ids. */
+  readonly playerNames: ReadonlyMap<string, string>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * Who is connected and who only seems to be. The registry skips rows that have expired, so a ghost
+ * fades at its expiry.
+ *
+ * @returns by room, in the order in which they connected
+ */
+export function connectionViews(sightings: Sightings): readonly ConnectionView[] {
+  const { rows, open, connecting, playerNames, now } = sightings;
+  const registered = new Map(rows.map((row) => [row.connectionId, row]));
+  const alive = new Set([...connecting, ...open.map((it) => it.connectionId)]);
+  const ghosts = rows.filter((row) => !alive.has(row.connectionId) && !isExpired(row, now));
+  const views: readonly ConnectionView[] = [
+    ...open.map((it) => openView(it, registered.get(it.connectionId))),
+    ...ghosts.map((row) => ({ ...row, state: "ghost" as const })),
+  ];
+  return views.map((view) => named(view, playerNames)).toSorted(byRoomAndTime);
+}
+
+/** The session as the next event will have it; the row may tell another end. */
+function openView(open: OpenConnection, row: Connection | undefined): ConnectionView {
+  const { connectionId, connectedAt, lastActiveAt, principalId = "", context = {} } = open;
+  const { userId, room, protocol, tokenExpiresAt } = context;
+  return {
+    connectionId,
+    userId: String(userId ?? principalId),
+    room: String(room ?? row?.room ?? ""),
+    protocol: protocol === "relay.v1" ? protocol : "plain",
+    connectedAt,
+    lastActiveAt,
+    expiresAt: expiryOf(connectedAt, Number(tokenExpiresAt ?? Number.POSITIVE_INFINITY)),
+    state: "open",
+    ...(row === undefined && { forgotten: true }),
+  };
+}
+
+function named(view: ConnectionView, names: ReadonlyMap<string, string>): ConnectionView {
+  const player = names.get(view.userId);
+  return player === undefined ? view : { ...view, player };
+}
+
+function byRoomAndTime(one: ConnectionView, other: ConnectionView): number {
+  if (one.room !== other.room) return one.room < other.room ? -1 : 1;
+  return one.connectedAt - other.connectedAt;
+}

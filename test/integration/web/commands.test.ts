@@ -1,0 +1,228 @@
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+} from "vitest";
+import type { ConnectionView } from "../../../scripts/web/api.ts";
+import { aConnection } from "../../support/builders.ts";
+import { seedConnections } from "../../support/seeding.ts";
+import type { TestStudio } from "../../support/studio.ts";
+import { startTestStudio } from "../../support/studio.ts";
+import { post } from "./support/commands.ts";
+import { StreamReader } from "./support/stream-reader.ts";
+
+let studio: TestStudio;
+let stream: StreamReader;
+let rooms = 0;
+
+beforeAll(async () => {
+  studio = await startTestStudio();
+});
+afterAll(() => studio.close());
+beforeEach(async () => {
+  rooms++;
+  stream = await StreamReader.open(studio.url);
+  await stream.until("snapshot");
+});
+afterEach(() => post(studio.url, { kind: "reset" }));
+
+async function obey(command: Parameters<typeof post>[1]): Promise<void> {
+  expect(await post(studio.url, command)).toMatchObject({ status: 204, body: "" });
+}
+
+/** The players of this test's room who are seen in the stream, once they are as wished. */
+async function seen(isWished: (views: readonly ConnectionView[]) => boolean) {
+  const ours = (all: readonly ConnectionView[]) => all.filter((it) => it.room === room());
+  return ours(await stream.current("connections", (all) => isWished(ours(all))));
+}
+
+function room(): string {
+  return `room-${rooms}`;
+}
+
+async function join(name = "player1", protocol: "plain" | "relay.v1" = "relay.v1") {
+  const player = await studio.join({ name, protocol, room: room() });
+  onTestFinished(() => player.socket.terminate());
+  const views = await seen((all) => all.some((it) => it.player === name && it.state === "open"));
+  const connectionId = views.find((it) => it.player === name)?.connectionId ?? "";
+  return { ...player, connectionId };
+}
+
+/** As old as the rule about newborns asks for. */
+async function growOld({ connectionId }: { readonly connectionId: string }): Promise<void> {
+  const traits = { room: room(), connectionId, connectedAt: Date.now() - 60_000 };
+  const expiresAt = Math.floor(Date.now() / 1000) + 3_600;
+  const row = aConnection({ ...traits, expiresAt });
+  await seedConnections(studio.database, studio.cloud.tableName, [row]);
+}
+
+describe("a connection", () => {
+  it("is kicked as the gateway would end it, and leaves the live view", async () => {
+    const player = await join();
+    await obey({ kind: "kick", connectionId: player.connectionId });
+    expect((await player.inbox.closed).code).toBe(1000);
+    await seen((all) => all.length === 0);
+    const event = await stream.until("event", ({ route }) => route === "$disconnect");
+    expect(event).toMatchObject({ connectionId: player.connectionId, outcome: "200" });
+  });
+
+  it("vanishes and is a ghost, until a broadcast finds it gone", async () => {
+    const sender = await join("player1");
+    const lost = await join("player2", "plain");
+    await obey({ kind: "vanish", connectionId: lost.connectionId });
+    const [, ghost] = await seen((all) => all.some((it) => it.state === "ghost"));
+    expect(ghost).toMatchObject({ connectionId: lost.connectionId, player: "player2" });
+    await growOld(lost);
+
+    sender.send({ action: "message", message: "anyone?", id: "1" });
+
+    const { outcomes } = await stream.until("broadcast", (it) => it.room === room());
+    expect(outcomes).toMatchObject({ recipients: 1, delivered: 0, gone: 1 });
+    await seen((all) => all.length === 1);
+  });
+
+  it("whose session is expired is told so and closed when it speaks", async () => {
+    const player = await join();
+    await obey({ kind: "expire-session", connectionId: player.connectionId });
+    const [view] = await seen(([it]) => it !== undefined && it.expiresAt * 1000 < Date.now());
+    expect(view).toMatchObject({ state: "open" });
+
+    player.send({ action: "heartbeat" });
+
+    await expect(player.frames(1)).resolves.toMatchObject([{ code: "token_expired" }]);
+    await player.inbox.closed;
+    await seen((all) => all.length === 0);
+  });
+
+  it.each(["kick", "vanish", "expire-session"] as const)(
+    "that is not open cannot %s: 404",
+    async (kind) => {
+      const answer = await post(studio.url, { kind, connectionId: "AAAAAAAAAAAAAAA=" });
+      expect(answer.status).toBe(404);
+      expect(JSON.parse(answer.body)).toMatchObject({ code: "not_connected" });
+    },
+  );
+});
+
+describe("a lost $disconnect", () => {
+  it("leaves a ghost behind who leaves, until it is no longer lost", async () => {
+    await obey({ kind: "lose-disconnects", on: true });
+    expect(await stream.current("faults", () => true)).toMatchObject({ losesDisconnects: true });
+    const first = await join("player1");
+    await first.leave();
+    await seen(([it]) => it?.state === "ghost");
+    await obey({ kind: "lose-disconnects", on: false });
+    const second = await join("player2");
+    await second.leave();
+    await seen((all) => all.length === 1 && all[0]?.player === "player1");
+  });
+});
+
+describe("faults", () => {
+  it("are met by posts at once, and are seen in the event and in the outcome", async () => {
+    const sender = await join("player1");
+    const other = await join("player2");
+    await growOld(other);
+    const rules = [{ kind: "410" as const, share: 1, connectionIds: [other.connectionId] }];
+    await obey({ kind: "set-faults", rules });
+    expect(await stream.current("faults", () => true)).toMatchObject({ rules });
+
+    sender.send({ action: "message", message: "hello", id: "1" });
+
+    await expect(sender.frames(1)).resolves.toMatchObject([{ type: "ack", gone: 1 }]);
+    const event = await stream.until("event", ({ fault }) => fault !== undefined);
+    expect(event).toMatchObject({ fault: "410", outcome: "410", connectionId: other.connectionId });
+    await seen((all) => all.some((it) => it.player === "player2" && it.forgotten === true));
+  });
+
+  it.each([
+    [[{ kind: "410", share: 1.5 }], /share/],
+    [
+      [
+        { kind: "410", share: 0.6 },
+        { kind: "500", share: 0.6 },
+      ],
+      /more than 1/,
+    ],
+    [[{ kind: "slow", share: 1, delayMs: -1 }], /delay/],
+  ] as const)(
+    "that cannot be followed are refused with a sentence: %j",
+    async (rules, sentence) => {
+      const answer = await post(studio.url, { kind: "set-faults", rules });
+      expect(answer.status).toBe(400);
+      const problem = JSON.parse(answer.body);
+      expect(problem.code).toBe("invalid_rules");
+      expect(problem.message).toMatch(sentence);
+      expect(studio.cloud.gateway.faults.rules).toEqual([]);
+    },
+  );
+});
+
+describe("limits", () => {
+  it("are shortened for open connections too, and set back", async () => {
+    const player = await join();
+    await obey({ kind: "set-limits", limits: { idleTimeoutMs: 50 } });
+    expect((await player.inbox.closed).code).toBe(1001);
+    await obey({ kind: "reset" });
+    const limits = { idleTimeoutMs: 600_000, lifetimeMs: 7_200_000 };
+    expect(await stream.current("faults", (it) => it.limits.idleTimeoutMs !== 50)).toMatchObject({
+      limits,
+    });
+  });
+});
+
+describe("a restart", () => {
+  it("of the functions lets the next event meet a cold start", async () => {
+    const player = await join();
+    player.send({ action: "heartbeat" });
+    await player.frames(1);
+    await obey({ kind: "restart-functions" });
+    player.send({ action: "heartbeat" });
+    const event = await stream.until(
+      "event",
+      (it) => it.route === "heartbeat" && it.coldStart === true,
+    );
+    expect(event.initMs).toBeGreaterThan(0);
+    expect(stream.all("event").find((it) => it.route === "heartbeat")).toMatchObject({
+      coldStart: false,
+    });
+  });
+
+  it("of the gateway cuts everybody, and everybody can come back to the same address", async () => {
+    const player = await join("player1");
+    await obey({ kind: "restart-gateway" });
+    expect((await player.inbox.closed).code).toBe(1006);
+    await seen(([it]) => it?.state === "ghost");
+    const again = await join("player2");
+    again.send({ action: "message", message: "back", id: "1" });
+    await expect(again.frames(1)).resolves.toMatchObject([{ type: "ack", recipients: 1 }]);
+  });
+});
+
+it("resets everything that was made to go wrong", async () => {
+  await obey({ kind: "set-faults", rules: [{ kind: "500", share: 1 }] });
+  await obey({ kind: "lose-disconnects", on: true });
+  await obey({ kind: "set-limits", limits: { idleTimeoutMs: 5_000, lifetimeMs: 6_000 } });
+  expect(await stream.current("faults", (it) => it.limits.lifetimeMs === 6_000)).toMatchObject({
+    rules: [{ kind: "500", share: 1 }],
+    losesDisconnects: true,
+  });
+  await obey({ kind: "reset" });
+  const settings = await stream.current(
+    "faults",
+    (it) => it.rules.length === 0 && !it.losesDisconnects,
+  );
+  expect(settings.limits).toEqual({ idleTimeoutMs: 600_000, lifetimeMs: 7_200_000 });
+  expect(studio.cloud.gateway.faults.rules).toEqual([]);
+});
+
+it("refuses an unknown command by name", async () => {
+  const answer = await post(studio.url, '{"kind":"explode"}');
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.body)).toMatchObject({ code: "unknown_command" });
+});

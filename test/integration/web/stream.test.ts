@@ -1,0 +1,206 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Trace } from "../../../scripts/web/api.ts";
+import { EventStreams } from "../../../scripts/web/server/http/event-streams.ts";
+import { eventually } from "../../support/eventually.ts";
+import type { TestStudio } from "../../support/studio.ts";
+import { startTestStudio } from "../../support/studio.ts";
+import { post } from "./support/commands.ts";
+import { StreamReader } from "./support/stream-reader.ts";
+
+let studio: TestStudio;
+
+beforeAll(async () => {
+  studio = await startTestStudio();
+});
+afterAll(() => studio.close());
+
+async function traceOf(traceId: string): Promise<Trace> {
+  const response = await fetch(`${studio.url}/api/traces/${traceId}`);
+  expect(response.status).toBe(200);
+  return (await response.json()) as Trace;
+}
+
+describe("a session of two players", () => {
+  it("is seen from the handshake to the trace of what they said", async () => {
+    const room = "session";
+    const stream = await StreamReader.open(studio.url);
+    const one = await studio.join({ name: "player1", room, protocol: "relay.v1" });
+    const other = await studio.join({ name: "player2", room });
+    const connections = await stream.current(
+      "connections",
+      (all) => all.filter((it) => it.room === room).length === 2,
+    );
+    expect(connections.filter((it) => it.room === room)).toEqual([
+      {
+        connectionId: expect.stringMatching(/^[\w-]{15}=$/),
+        userId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        player: "player1",
+        room,
+        protocol: "relay.v1",
+        connectedAt: expect.any(Number),
+        lastActiveAt: expect.any(Number),
+        expiresAt: expect.any(Number),
+        state: "open",
+      },
+      expect.objectContaining({ player: "player2", protocol: "plain", state: "open" }),
+    ]);
+
+    one.send({ action: "message", message: "hello", id: "1" });
+    const [ack] = (await one.frames(1)) as { readonly messageId: string }[];
+
+    const broadcast = await stream.until("broadcast", (it) => it.room === room);
+    expect(broadcast).toEqual({
+      traceId: expect.stringMatching(/^1-/),
+      at: expect.any(Number),
+      room,
+      connectionId: connections.find((it) => it.player === "player1" && it.room === room)
+        ?.connectionId,
+      outcomes: { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0 },
+      retries: 0,
+      fanOutMs: expect.any(Number),
+    });
+    const event = await stream.until("event", (it) => it.traceId === broadcast.traceId);
+    expect(event).toMatchObject({
+      kind: "invocation",
+      route: "message",
+      outcome: "200",
+      connectionId: broadcast.connectionId,
+      coldStart: false,
+    });
+    const connect = stream.all("event").find((it) => it.route === "$connect");
+    expect(connect).toMatchObject({ coldStart: true, initMs: expect.any(Number) });
+
+    const trace = await eventually(
+      () => traceOf(broadcast.traceId),
+      ({ segments }) => segments.length === 3,
+    );
+    const [handler, fanOut] = ["## index.handler", "fan-out"].map((name) =>
+      trace.segments.find((it) => it.name === name),
+    );
+    expect(fanOut).toMatchObject({
+      parentId: handler?.id,
+      annotations: { room, recipients: 1, delivered: 1, messageId: ack?.messageId },
+      metadata: { default: { delivery: { attempts: 1 } } },
+    });
+    expect(fanOut?.endTime).toBeGreaterThanOrEqual(fanOut?.startTime ?? Number.NaN);
+    expect(trace.logs).toEqual([
+      expect.objectContaining({
+        level: "INFO",
+        message: "broadcast",
+        fields: expect.objectContaining({ delivered: 1 }),
+      }),
+    ]);
+
+    await one.leave();
+    await other.leave();
+    await stream.current("connections", (all) => all.every((it) => it.room !== room));
+    await stream.until("event", ({ route }) => route === "$disconnect");
+  });
+
+  it("is in the snapshot of who comes later", async () => {
+    const stream = await StreamReader.open(studio.url);
+    const snapshot = await stream.until("snapshot");
+    expect(stream.messages[0]?.name).toBe("snapshot");
+    expect(snapshot.broadcasts).toHaveLength(1);
+    expect(snapshot.events.map(({ route }) => route)).toEqual(
+      expect.arrayContaining(["authorizer", "$connect", "message", "POST", "$disconnect"]),
+    );
+    const ids = snapshot.events.map(({ id }) => id);
+    expect(ids).toEqual(ids.toSorted((one, other) => one - other));
+    expect(snapshot.faults).toEqual({
+      rules: [],
+      losesDisconnects: false,
+      limits: { idleTimeoutMs: 600_000, lifetimeMs: 7_200_000 },
+    });
+  });
+});
+
+it("tells nothing secret and nothing that was said", async () => {
+  const stream = await StreamReader.open(studio.url);
+  const payload = "the-treasure-is-under-the-oak";
+  const speaker = await studio.join({ name: "player3", protocol: "relay.v1", room: "whisper" });
+  const plain = await studio.join({ name: "player4", room: "whisper" });
+  speaker.send({ action: "message", message: payload, id: "1" });
+  await plain.inbox.first(1);
+  speaker.send({ action: payload });
+  speaker.send(`{"action":"message","message":"${payload}`);
+  await speaker.frames(3);
+  await stream.until("event", ({ route }) => route === "$default");
+  const refused = studio.dial({ Authorization: `x${plain.token}`, room: "whisper" });
+  await new Promise((resolve) => refused.socket.once("error", resolve));
+  await stream.until("event", ({ kind, outcome }) => kind === "handshake" && outcome === "401");
+  await stream.current("connections", (all) => all.some(({ player }) => player === "player4"));
+
+  const traceIds = new Set(stream.all("event").flatMap(({ traceId }) => traceId ?? []));
+  const traces = await Promise.all([...traceIds].map(async (id) => traceOf(id)));
+  const shown = stream.text + JSON.stringify(traces);
+  expect(traces.flatMap(({ segments }) => segments)).not.toEqual([]);
+  for (const secret of [payload, speaker.token, plain.token, "@example.com", "Authorization"]) {
+    expect(shown).not.toContain(secret);
+  }
+  expect(shown).not.toMatch(/eyJ[\w-]{10,}/);
+  expect(shown).toContain("player3");
+  await speaker.leave();
+  await plain.leave();
+});
+
+describe("a stream", () => {
+  it("is told apart from pages and is never kept by anybody", async () => {
+    const abort = new AbortController();
+    const { headers } = await fetch(`${studio.url}/api/stream`, { signal: abort.signal });
+    expect(headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+    expect(headers.get("cache-control")).toBe("no-store");
+    abort.abort();
+  });
+
+  it("ends properly when the server does", async () => {
+    const other = await startTestStudio();
+    const stream = await StreamReader.open(other.url);
+    await stream.until("snapshot");
+    await other.close();
+    await stream.ended;
+  });
+
+  it("is dropped when its reader is too slow, and comes back with a snapshot", async () => {
+    const { port } = new URL(studio.url);
+    const socket = connect(Number(port), "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    socket.write(`GET /api/stream HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`);
+    await once(socket, "data");
+    socket.pause();
+    const ended = once(socket, "close");
+    const reader = await StreamReader.open(studio.url);
+    const rules = Array.from({ length: 50 }, () => {
+      return { kind: "410" as const, share: 0, connectionIds: Array(20).fill("AAAAAAAAAAAAAAA=") };
+    });
+    // Each of them is told to every reader: as much as the kernel takes, and more.
+    for (let i = 0; i < 600; i++) await post(studio.url, { kind: "set-faults", rules });
+    await post(studio.url, { kind: "reset" });
+    await reader.current("faults", (it) => it.rules.length === 0);
+
+    socket.resume();
+    await ended;
+    const again = await StreamReader.open(studio.url);
+    expect((await again.until("snapshot")).faults.rules).toEqual([]);
+  });
+
+  it("is not written to when nobody reads", () => {
+    const streams = new EventStreams();
+    onTestFinished(() => streams.close());
+    expect(streams.areRead).toBe(false);
+    streams.send("connections", []);
+  });
+});
+
+describe("a trace", () => {
+  it.each(["1-00000000-000000000000000000000000", "x", "", "__proto__", "a/b"])(
+    "that nobody knows is 404: %j",
+    async (traceId) => {
+      const response = await fetch(`${studio.url}/api/traces/${traceId}`);
+      expect(response.status).toBe(404);
+      await expect(response.json()).resolves.toMatchObject({ code: "unknown_trace" });
+    },
+  );
+});

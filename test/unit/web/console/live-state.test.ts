@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import type { FaultSettings, Snapshot } from "../../../../scripts/web/api.ts";
+import type { StreamMessage } from "../../../../scripts/web/console/live/live-state.ts";
+import {
+  bounds,
+  clearHistory,
+  initialState,
+  receive,
+} from "../../../../scripts/web/console/live/live-state.ts";
+import { aBroadcast, aConnectionView, anEvent } from "./builders.ts";
+
+const faults: FaultSettings = {
+  rules: [],
+  losesDisconnects: false,
+  limits: { idleTimeoutMs: 600_000, lifetimeMs: 7_200_000 },
+};
+
+function snapshot(members: Partial<Snapshot> = {}): StreamMessage {
+  return {
+    name: "snapshot",
+    data: { connections: [], events: [], broadcasts: [], faults, ...members },
+  };
+}
+
+function events(...ids: readonly number[]): readonly StreamMessage[] {
+  return ids.map((id) => ({ name: "event", data: anEvent({ id }) }));
+}
+
+const idsOf = (state: { readonly events: readonly { readonly id: number }[] }) =>
+  state.events.map(({ id }) => id);
+
+describe("the live state", () => {
+  it("begins with what the snapshot has, and goes on with what follows", () => {
+    const first = snapshot({ events: [anEvent({ id: 1 })], broadcasts: [aBroadcast()] });
+    const state = receive(initialState, [first, ...events(2, 3)]);
+    expect(idsOf(state)).toEqual([1, 2, 3]);
+    expect(state.broadcasts).toEqual([aBroadcast()]);
+    expect(state.faults).toEqual(faults);
+  });
+
+  it("begins anew with each snapshot, also of a server that counts from the beginning again", () => {
+    const before = receive(initialState, [snapshot(), ...events(40, 41)]);
+    const after = receive(before, [snapshot({ events: [anEvent({ id: 1 })] }), ...events(2)]);
+    expect(idsOf(after)).toEqual([1, 2]);
+  });
+
+  it("takes in an event once, however often it is told", () => {
+    const first = snapshot({ events: [anEvent({ id: 5 })] });
+    expect(idsOf(receive(initialState, [first, ...events(5, 6, 6)]))).toEqual([5, 6]);
+  });
+
+  it("keeps the latest events and broadcasts, and forgets older ones", () => {
+    const count = bounds.events + 10;
+    const many = Array.from({ length: count }, (_, index) => index + 1);
+    const said = many.map((id): StreamMessage => {
+      return { name: "broadcast", data: aBroadcast({ traceId: `1-${id}` }) };
+    });
+    const state = receive(initialState, [snapshot(), ...events(...many), ...said]);
+    expect(state.events).toHaveLength(bounds.events);
+    expect(state.events.at(-1)?.id).toBe(count);
+    expect(state.broadcasts).toHaveLength(bounds.broadcasts);
+    expect(state.broadcasts.at(-1)?.traceId).toBe(`1-${count}`);
+  });
+
+  it("puts a broadcast that is reported again in the place of the first report", () => {
+    const reports = [aBroadcast(), aBroadcast({ traceId: "1-b" }), aBroadcast({ retries: 3 })];
+    const state = receive(initialState, [
+      snapshot(),
+      ...reports.map((data): StreamMessage => ({ name: "broadcast", data })),
+    ]);
+    expect(state.broadcasts.map(({ traceId, retries }) => [traceId, retries])).toEqual([
+      ["1-a", 3],
+      ["1-b", 0],
+    ]);
+  });
+
+  it("shows the connections and the faults as they were told last", () => {
+    const connection = aConnectionView();
+    const changed = { ...faults, losesDisconnects: true };
+    const state = receive(initialState, [
+      snapshot(),
+      { name: "connections", data: [connection] },
+      { name: "faults", data: changed },
+    ]);
+    expect(state.connections).toEqual([connection]);
+    expect(state.faults).toEqual(changed);
+  });
+
+  it("remembers who had a connection that is no more", () => {
+    const connection = aConnectionView({ connectionId: "a=", player: "player1" });
+    const state = receive(initialState, [
+      snapshot({ connections: [connection] }),
+      { name: "connections", data: [] },
+    ]);
+    expect(state.players.get("a=")).toBe("player1");
+  });
+
+  it("remembers a bounded number of them, the latest", () => {
+    const connections = Array.from({ length: bounds.players + 1 }, (_, index) =>
+      aConnectionView({ connectionId: `${index}=`, player: "player1" }),
+    );
+    const state = receive(initialState, [snapshot({ connections })]);
+    expect(state.players.size).toBe(bounds.players);
+    expect(state.players.has("0=")).toBe(false);
+    expect(state.players.has(`${bounds.players}=`)).toBe(true);
+  });
+
+  it("does not bring back what was cleared", () => {
+    const before = receive(initialState, [snapshot(), ...events(1, 2)]);
+    const state = receive(clearHistory(before), events(2, 3));
+    expect(idsOf(state)).toEqual([3]);
+  });
+});

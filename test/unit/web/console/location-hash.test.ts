@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { noFilter } from "../../../../scripts/web/console/live/event-filter.ts";
+import { formatHash, parseHash } from "../../../../scripts/web/console/location-hash.ts";
+
+describe("the address of what is shown", () => {
+  it("names the trace that is open", () => {
+    const hash = formatHash({ trace: "1-abc", filter: noFilter });
+    expect(hash).toBe("#trace=1-abc");
+    expect(parseHash(hash)).toEqual({ trace: "1-abc", filter: noFilter });
+  });
+
+  it("says nothing where there is nothing to say", () => {
+    expect(formatHash({ filter: noFilter })).toBe("#");
+    expect(parseHash("")).toEqual({ filter: noFilter });
+  });
+
+  it("brings back any filter", () => {
+    const filters = fc.record({
+      route: fc.string(),
+      outcome: fc.constantFrom("any", "problems", "faults", "cold-starts" as const),
+      connection: fc.string(),
+    });
+    fc.assert(
+      fc.property(filters, (filter) => {
+        expect(parseHash(formatHash({ filter }))).toEqual({ filter });
+      }),
+    );
+  });
+
+  it("ignores what it does not know", () => {
+    expect(parseHash("#faults")).toEqual({ filter: noFilter });
+    expect(parseHash("#outcome=constructor&x=1")).toEqual({ filter: noFilter });
+  });
+});

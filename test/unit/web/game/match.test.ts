@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Match } from "../../../../scripts/web/game/session/match.ts";
+import { measureEveryMs } from "../../../../scripts/web/game/session/round-trips.ts";
+import { ConnectionRefusedError, NotConnectedError } from "../../../../src/client/game-relay.ts";
+import { FakeRelay } from "./fake-relay.ts";
+
+const random = () => 0.55;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function start(isVisible = true) {
+  const relay = new FakeRelay();
+  return { relay, match: new Match(relay, { random, isVisible: () => isVisible }) };
+}
+
+/** Ada, who stands in the middle of the board. */
+async function startPlaying() {
+  const { relay, match } = start();
+  relay.open();
+  match.join("Ada");
+  await vi.advanceTimersByTimeAsync(0);
+  relay.sent.length = 0;
+  return { relay, match };
+}
+
+function texts({ view }: Match): string[] {
+  return view.game.notices.map(({ text }) => text);
+}
+
+test("joins with one text for all kinds of players, and says who is there", async () => {
+  const { relay, match } = start();
+  relay.others = 2;
+  relay.open();
+  match.join("Ada");
+  await vi.advanceTimersByTimeAsync(0);
+
+  expect(relay.sent).toEqual(['{"Type":"playerSpawned","Content":"Ada"}']);
+  expect(match.view.game).toMatchObject({ phase: "playing", tile: 55 });
+  expect(texts(match)).toEqual(["You joined as Ada.", "2 others are here."]);
+});
+
+test("does not count ghosts as players", async () => {
+  const { relay, match } = start();
+  relay.open();
+  match.join("Ada");
+  await vi.advanceTimersByTimeAsync(0);
+
+  expect(texts(match)).toContain("Nobody else is here yet: open another window.");
+});
+
+test("cannot be joined before there is a connection", () => {
+  const { match } = start();
+  match.join("Ada");
+  expect(match.view.game.phase).toBe("watching");
+});
+
+test("moves at once, and sends the clue as text", async () => {
+  const { relay, match } = await startPlaying();
+  match.move("up");
+
+  expect(match.view.game.tile).toBe(65);
+  expect(relay.sent).toEqual(['{"Type":"move","Content":"66"}']);
+});
+
+test("shows a stranger's marks, and lets them fade by itself", async () => {
+  const { relay, match } = await startPlaying();
+  const changed = vi.fn();
+  match.watch(changed);
+  relay.deliver('{"Type":"move","Content":"3"}');
+  relay.deliver({ Type: "search", Content: "4" });
+  expect(match.view.game.marks).toHaveLength(2);
+
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(match.view.game.marks).toEqual([]);
+  expect(changed).toHaveBeenCalled();
+});
+
+test.each([["not JSON"], [null], [17], ['{"Type":"move","Content":"999"}'], [["move"]]])(
+  "is not moved by %j",
+  async (message) => {
+    const { relay, match } = await startPlaying();
+    const { view } = match;
+    relay.deliver(message);
+    expect(match.view).toBe(view);
+  },
+);
+
+test("tells the others when it was tagged", async () => {
+  const { relay, match } = await startPlaying();
+  relay.deliver('{"Type":"search","Content":"55"}');
+
+  expect(match.view.game.phase).toBe("tagged");
+  expect(relay.sent).toEqual(['{"Type":"playerFound","Content":"Ada"}']);
+});
+
+test("holds the player in place during a search, and no longer", async () => {
+  const { relay, match } = await startPlaying();
+  match.search();
+  match.move("up");
+  expect(match.view).toMatchObject({ isSearching: true, game: { tile: 55 } });
+  expect(relay.sent).toHaveLength(1);
+
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect(match.view.isSearching).toBe(false);
+});
+
+test("stands still while the connection is lost, and plays on in its place", async () => {
+  const { relay, match } = await startPlaying();
+  relay.lose("The relay is gone.");
+  expect(match.view.connection).toMatchObject({
+    state: "reconnecting",
+    reason: "The relay is gone.",
+    retryAt: performance.now() + 500,
+  });
+  match.move("up");
+  match.search();
+  expect(match.view.game).toMatchObject({ phase: "playing", tile: 55 });
+  expect(relay.sent).toEqual([]);
+
+  relay.open();
+  match.move("up");
+  expect(match.view.game.tile).toBe(65);
+  expect(texts(match)).toContain("Connected again.");
+  expect(relay.sent).toEqual(['{"Type":"move","Content":"66"}']);
+});
+
+test("does not make a move that could not be sent, and says so", async () => {
+  const { relay, match } = await startPlaying();
+  relay.refuses = true;
+  match.move("up");
+
+  expect(match.view.game.tile).toBe(55);
+  expect(texts(match).at(-1)).toBe(new NotConnectedError().message);
+});
+
+test("shows why the relay will not have the player", () => {
+  const { relay, match } = start();
+  const error = new ConnectionRefusedError("The token was refused.");
+  relay.emit("closed", { reason: "refused", error });
+  expect(match.view.connection).toEqual({ state: "closed", reason: "The token was refused." });
+});
+
+test("measures the round trip every few seconds while connected", async () => {
+  const { relay, match } = await startPlaying();
+  expect(match.view.roundTripMs).toBe(12);
+  expect(relay.pings).toBe(1);
+  await vi.advanceTimersByTimeAsync(measureEveryMs);
+  expect(relay.pings).toBe(2);
+
+  relay.lose("The relay is gone.");
+  expect(match.view).not.toHaveProperty("roundTripMs");
+  await vi.advanceTimersByTimeAsync(3 * measureEveryMs);
+  expect(relay.pings).toBe(2);
+});
+
+test("does not measure what nobody looks at", async () => {
+  const { relay } = start(false);
+  relay.open();
+  await vi.advanceTimersByTimeAsync(3 * measureEveryMs);
+  expect(relay.pings).toBe(0);
+});
+
+test("leaves nothing behind", async () => {
+  const { relay, match } = await startPlaying();
+  match.search();
+  await match.leave();
+
+  expect(relay.state).toBe("closed");
+  expect(relay.listeners).toBe(0);
+  await vi.advanceTimersByTimeAsync(3 * measureEveryMs);
+  expect(relay.pings).toBe(1);
+  expect(vi.getTimerCount()).toBe(0);
+});

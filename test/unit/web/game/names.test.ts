@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { cleanName, longestName, suggestName } from "../../../../scripts/web/game/rules/names.ts";
+
+test.each([
+  ["Ada", "Ada"],
+  ["  Ada   Lovelace ", "Ada Lovelace"],
+  ["Ada\r\nLovelace", "Ada Lovelace"],
+  ["<b>Ada</b>", "<b>Ada</b>"],
+  ["Zoë 🦊", "Zoë 🦊"],
+  ["\u202egnihsif", "gnihsif"],
+  ["\u200b\u2060\u0000", ""],
+  ["", ""],
+])("makes of %j the name %j", (text, name) => {
+  expect(cleanName(text)).toBe(name);
+});
+
+test("cuts a long name between characters, not within one", () => {
+  expect(cleanName("🦊".repeat(30))).toBe("🦊".repeat(longestName));
+});
+
+test("makes a short line of any text, and the same of it again", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 2_000 }), (text) => {
+      const name = cleanName(text);
+      expect([...name].length).toBeLessThanOrEqual(longestName);
+      expect(name).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
+      expect(name.isWellFormed()).toBe(true);
+      expect(cleanName(name)).toBe(name);
+    }),
+  );
+});
+
+test("suggests a name that needs no cleaning, whatever chance says", () => {
+  for (const chance of [0, 0.5, 1 - Number.EPSILON]) {
+    const name = suggestName(() => chance);
+    expect(name).not.toBe("");
+    expect(cleanName(name)).toBe(name);
+  }
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import type { GatewayEvent } from "../../../../scripts/local-cloud/gateway/observer.ts";
+import type { Segment } from "../../../../scripts/local-cloud/xray/segment-documents.ts";
+import { Activity } from "../../../../scripts/web/server/activity/activity.ts";
+import { Traces } from "../../../../scripts/web/server/activity/traces.ts";
+
+const id = (n: number) => `1-00000000-${n.toString(16).padStart(24, "0")}`;
+
+function happened(traits: Partial<GatewayEvent> = {}): GatewayEvent {
+  const event = { kind: "invocation", route: "message", connectionId: "", outcome: "200" } as const;
+  return { ...event, durationMs: 1, ...traits };
+}
+
+function broadcastLine(n: number, more: object = {}): string {
+  const outcomes = { recipients: n, delivered: n, gone: 0, failed: 0, skipped: 0 };
+  const line = { level: "INFO", message: "broadcast", timestamp: new Date(n).toISOString() };
+  const result = { room: "lobby", ...outcomes, retries: 0, fanOutMs: 1 };
+  return JSON.stringify({ ...line, xray_trace_id: id(n), ...result, ...more });
+}
+
+function segment(traits: Partial<Segment> = {}): Segment {
+  const times = { startTime: 1, endTime: 2 };
+  return {
+    traceId: id(1),
+    id: "a",
+    name: "fan-out",
+    ...times,
+    annotations: {},
+    metadata: {},
+    ...traits,
+  };
+}
+
+describe("the history", () => {
+  it("has what happened in its order, numbered and dated", () => {
+    const activity = new Activity();
+    activity.event(happened({ route: "$connect" }));
+    activity.event(happened({ kind: "management", route: "POST" }));
+    activity.event(happened({ route: "message" }));
+    const { events } = activity.history();
+    expect(events.map(({ id: number, route }) => [number, route])).toEqual([
+      [1, "$connect"],
+      [2, "POST"],
+      [3, "message"],
+    ]);
+    for (const { at } of events) expect(Math.abs(Date.now() - at)).toBeLessThan(60_000);
+  });
+
+  it("never lets the posts of a large broadcast push out what else happened", () => {
+    const activity = new Activity();
+    activity.event(happened({ route: "$connect" }));
+    for (let n = 0; n < 10_000; n++)
+      activity.event(happened({ kind: "management", route: "POST" }));
+    const { events } = activity.history();
+    expect(events).toHaveLength(201);
+    expect(events[0]).toMatchObject({ id: 1, route: "$connect" });
+    expect(events.at(-1)).toMatchObject({ id: 10_001 });
+  });
+
+  it("is bounded, and keeps the latest", () => {
+    const activity = new Activity();
+    for (let n = 1; n <= 1_000; n++) {
+      activity.event(happened({ traceId: id(n) }));
+      activity.output(broadcastLine(n));
+    }
+    const { events, broadcasts } = activity.history();
+    expect(events).toHaveLength(300);
+    expect(broadcasts).toHaveLength(200);
+    expect(broadcasts.at(-1)).toMatchObject({ traceId: id(1_000) });
+    expect(activity.trace(id(500))).toBeUndefined();
+    expect(activity.trace(id(501))).toBeDefined();
+  });
+
+  it("tells who listens, until he does no longer", () => {
+    const activity = new Activity();
+    const heard: unknown[] = [];
+    const stop = activity.listen({
+      event: ({ route }) => heard.push(route),
+      broadcast: ({ traceId }) => heard.push(traceId),
+    });
+    activity.event(happened());
+    activity.output(broadcastLine(1));
+    activity.output("no log line");
+    stop();
+    activity.event(happened());
+    activity.output(broadcastLine(2));
+    expect(heard).toEqual(["message", id(1)]);
+  });
+});
+
+describe("a trace", () => {
+  it("has its segments in the order of their starts, and its log lines as they came", () => {
+    const activity = new Activity();
+    activity.output(broadcastLine(1));
+    activity.output(broadcastLine(1, { message: "after" }));
+    activity.traced([segment({ id: "b", startTime: 3 }), segment({ id: "a", startTime: 2 })]);
+    activity.traced([segment({ id: "c", startTime: 1 }), segment({ id: "d", traceId: id(2) })]);
+    const trace = activity.trace(id(1));
+    expect(trace?.segments.map((it) => it.id)).toEqual(["c", "a", "b"]);
+    expect(trace?.logs.map(({ message }) => message)).toEqual(["broadcast", "after"]);
+    expect(trace?.segments[0]).not.toHaveProperty("traceId");
+  });
+
+  it("is known from its event on, though it may leave nothing", () => {
+    const activity = new Activity();
+    activity.event(happened({ route: "authorizer", traceId: id(7) }));
+    expect(activity.trace(id(7))).toEqual({ traceId: id(7), segments: [], logs: [] });
+    expect(activity.trace(id(8))).toBeUndefined();
+  });
+
+  it("replaces a segment that was in progress with the one that has ended", () => {
+    const traces = new Traces();
+    const { endTime: _, ...unfinished } = segment();
+    traces.addSegment(unfinished);
+    traces.addSegment(segment({ endTime: 9 }));
+    expect(traces.get(id(1))?.segments).toMatchObject([{ id: "a", endTime: 9 }]);
+  });
+
+  it("is bounded in its parts and its lines, and can still be completed", () => {
+    const traces = new Traces({ traces: 10, segments: 2, logs: 1 });
+    for (const it of ["a", "b", "c"]) traces.addSegment(segment({ id: it }));
+    traces.addSegment(segment({ id: "a", endTime: 9 }));
+    const line = { at: 1, level: "INFO", message: "x", fields: {} };
+    traces.addLog(id(1), line);
+    traces.addLog(id(1), line);
+    const { segments = [], logs = [] } = traces.get(id(1)) ?? {};
+    expect(segments.map((it) => [it.id, it.endTime])).toEqual([
+      ["a", 9],
+      ["b", 2],
+    ]);
+    expect(logs).toHaveLength(1);
+  });
+});

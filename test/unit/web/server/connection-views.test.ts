@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import type {
+  OpenConnection,
+  Sightings,
+} from "../../../../scripts/web/server/connections/connection-views.ts";
+import { connectionViews } from "../../../../scripts/web/server/connections/connection-views.ts";
+import { aConnection, epoch } from "../../../support/builders.ts";
+
+function views(traits: Partial<Sightings>) {
+  const nobody = { rows: [], open: [], connecting: [], playerNames: new Map<string, string>() };
+  return connectionViews({ ...nobody, now: epoch, ...traits });
+}
+
+function opened(row = aConnection()): OpenConnection {
+  const { connectionId, connectedAt, userId, room, protocol, expiresAt } = row;
+  return {
+    ...{ connectionId, connectedAt, lastActiveAt: epoch, sourceIp: "127.0.0.1" },
+    principalId: userId,
+    context: { principalId: userId, userId, room, protocol, tokenExpiresAt: String(expiresAt) },
+  };
+}
+
+describe("a connection", () => {
+  it("is open when the gateway has it, and named when it is a player's", () => {
+    const row = aConnection({ room: "arena", protocol: "relay.v1" });
+    const playerNames = new Map([[row.userId, "player1"]]);
+    expect(views({ rows: [row], open: [opened(row)], playerNames })).toEqual([
+      { ...row, lastActiveAt: epoch, state: "open", player: "player1" },
+    ]);
+  });
+
+  it("is a ghost when only the registry has it", () => {
+    const row = aConnection();
+    expect(views({ rows: [row] })).toEqual([{ ...row, state: "ghost" }]);
+  });
+
+  it("is no ghost while its handshake is under way", () => {
+    const row = aConnection();
+    expect(views({ rows: [row], connecting: [row.connectionId] })).toEqual([]);
+  });
+
+  it("fades as a ghost at its expiry, when the registry skips it", () => {
+    const row = aConnection();
+    expect(views({ rows: [row], now: row.expiresAt * 1000 - 1 })).toHaveLength(1);
+    expect(views({ rows: [row], now: row.expiresAt * 1000 })).toEqual([]);
+  });
+
+  it("is forgotten when the registry has not got it, and is known by its session", () => {
+    const row = aConnection({ room: "arena", protocol: "relay.v1" });
+    expect(views({ open: [opened(row)] })).toEqual([
+      { ...row, lastActiveAt: epoch, state: "open", forgotten: true },
+    ]);
+  });
+
+  it("ends when its session does, whatever the registry was told", () => {
+    const row = aConnection();
+    const context = { ...opened(row).context, tokenExpiresAt: "1000" };
+    expect(views({ rows: [row], open: [{ ...opened(row), context }] })).toMatchObject([
+      { state: "open", expiresAt: 1000 },
+    ]);
+  });
+});
+
+it("lists rooms together, and within a room who came first", () => {
+  const at = (room: string, connectedAt: number) => aConnection({ room, connectedAt });
+  const [late, other, early] = [at("b", epoch + 2), at("a", epoch + 3), at("b", epoch + 1)];
+  const rows = [late, other, early];
+  expect(views({ rows, open: [opened(early)] }).map((it) => it.connectionId)).toEqual(
+    [other, early, late].map((it) => it.connectionId),
+  );
+});

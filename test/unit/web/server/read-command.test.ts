@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Command } from "../../../../scripts/web/api.ts";
+import { readCommand } from "../../../../scripts/web/server/commands/read-command.ts";
+import { RequestRefused } from "../../../../scripts/web/server/http/problem.ts";
+
+const connectionId = "Q0Xt-EeC1vYCx04=";
+
+const commands: readonly Command[] = [
+  { kind: "kick", connectionId },
+  { kind: "vanish", connectionId },
+  { kind: "expire-session", connectionId },
+  { kind: "lose-disconnects", on: true },
+  { kind: "lose-disconnects", on: false },
+  { kind: "set-faults", rules: [] },
+  {
+    kind: "set-faults",
+    rules: [
+      { kind: "410", share: 0.5, connectionIds: [connectionId] },
+      { kind: "slow", share: 0.2, delayMs: 250 },
+      { kind: "clock", share: 0.1, clockOffsetMs: -1000 },
+      { kind: "half-open", share: 0 },
+    ],
+  },
+  { kind: "set-limits", limits: { idleTimeoutMs: 5_000 } },
+  { kind: "set-limits", limits: { idleTimeoutMs: 1, lifetimeMs: 2 ** 31 - 1 } },
+  { kind: "restart-functions" },
+  { kind: "restart-gateway" },
+  { kind: "reset" },
+];
+
+describe("a command", () => {
+  it.each(commands)("is read as it was meant: %j", (command) => {
+    expect(readCommand(JSON.parse(JSON.stringify(command)))).toEqual(command);
+  });
+
+  const withRule = (rule: unknown) => ({ kind: "set-faults", rules: [rule] });
+  const withLimits = (limits: unknown) => ({ kind: "set-limits", limits });
+
+  it.each<[code: string, input: unknown]>([
+    ["not_a_command", null],
+    ["not_a_command", []],
+    ["not_a_command", "reset"],
+    ["unknown_command", {}],
+    ["unknown_command", { kind: "explode" }],
+    ["unknown_command", { kind: "__proto__" }],
+    ["unknown_command", { kind: "constructor" }],
+    ["unknown_command", { kind: ["reset"] }],
+    ["unknown_member", { kind: "reset", all: true }],
+    ["unknown_member", JSON.parse('{"kind":"reset","__proto__":{}}')],
+    ["unknown_member", { kind: "kick", connectionId, reason: "why not" }],
+    ["invalid_connection_id", { kind: "kick" }],
+    ["invalid_connection_id", { kind: "vanish", connectionId: "../x" }],
+    ["invalid_connection_id", { kind: "expire-session", connectionId: [connectionId] }],
+    ["invalid_switch", { kind: "lose-disconnects" }],
+    ["invalid_switch", { kind: "lose-disconnects", on: "true" }],
+    ["invalid_limits", { kind: "set-limits" }],
+    ["invalid_limits", withLimits([])],
+    ["invalid_limits", withLimits({})],
+    ["unknown_member", withLimits({ frameBytes: 10 })],
+    ["invalid_limits", withLimits({ idleTimeoutMs: 0 })],
+    ["invalid_limits", withLimits({ idleTimeoutMs: 2 ** 31 })],
+    ["invalid_limits", withLimits({ lifetimeMs: 1.5 })],
+    ["invalid_limits", withLimits({ lifetimeMs: "1000" })],
+    ["invalid_limits", withLimits({ lifetimeMs: null })],
+    ["invalid_rules", { kind: "set-faults" }],
+    ["invalid_rules", { kind: "set-faults", rules: { kind: "410", share: 1 } }],
+    ["invalid_rules", { kind: "set-faults", rules: Array(51).fill({ kind: "410", share: 0 }) }],
+    ["invalid_rules", withRule("410")],
+    ["invalid_rules", withRule({ share: 1 })],
+    ["invalid_rules", withRule({ kind: "418", share: 1 })],
+    ["invalid_rules", withRule({ kind: "toString", share: 1 })],
+    ["invalid_rules", withRule({ kind: 410, share: 1 })],
+    ["invalid_rules", withRule({ kind: "410" })],
+    ["invalid_rules", withRule({ kind: "410", share: "1" })],
+    ["invalid_rules", withRule({ kind: "slow", share: 1 })],
+    ["invalid_rules", withRule({ kind: "clock", share: 1, clockOffsetMs: "1" })],
+    ["unknown_member", withRule({ kind: "410", share: 1, delayMs: 5 })],
+    ["invalid_rules", withRule({ kind: "410", share: 1, connectionIds: [] })],
+    ["invalid_rules", withRule({ kind: "410", share: 1, connectionIds: connectionId })],
+    ["invalid_rules", withRule({ kind: "410", share: 1, connectionIds: [connectionId, "x"] })],
+    [
+      "invalid_rules",
+      withRule({ kind: "410", share: 1, connectionIds: Array(201).fill(connectionId) }),
+    ],
+  ])("is refused as %s: %j", (code, input) => {
+    expect(() => readCommand(input)).toThrow(
+      expect.objectContaining({ name: "RequestRefused", status: 400, code }),
+    );
+  });
+
+  it("is refused by name or read, whatever is sent", () => {
+    const kinds = commands.map(({ kind }) => kind);
+    const almost = fc.record(
+      {
+        kind: fc.constantFrom(...kinds),
+        connectionId: fc.anything(),
+        on: fc.anything(),
+        limits: fc.anything(),
+        rules: fc.anything(),
+      },
+      { requiredKeys: ["kind"] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), almost), (input) => {
+        try {
+          expect(kinds).toContain(readCommand(input).kind);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RequestRefused);
+        }
+      }),
+    );
+  });
+});

@@ -5,7 +5,7 @@ import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
 import { CognitoIdentityVerifier } from "#adapters/outbound/cognito/cognito-identity-verifier.ts";
 import { DynamodbConnections } from "#adapters/outbound/dynamodb/dynamodb-connections.ts";
 import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
-import { PowertoolsLog } from "#adapters/outbound/powertools/powertools-log.ts";
+import { LateLog } from "#adapters/outbound/powertools/late-log.ts";
 import { PowertoolsTelemetry } from "#adapters/outbound/powertools/powertools-telemetry.ts";
 import { systemClock } from "#adapters/outbound/system/system-clock.ts";
 import { createAuthorize } from "#application/use-cases/authorize.ts";
@@ -57,11 +57,6 @@ export function composeRouter(environment: RouterEnvironment) {
 }
 
 export function composeAuthorizer(environment: AuthorizerEnvironment) {
-  const telemetry = new PowertoolsLog();
   const identities = new CognitoIdentityVerifier(environment);
-  return createAuthorizer({
-    authorize: createAuthorize({ identities }),
-    telemetry,
-    middlewares: [telemetry.middleware()],
-  });
+  return createAuthorizer({ authorize: createAuthorize({ identities }), log: new LateLog() });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { LateLog } from "#adapters/outbound/powertools/late-log.ts";
 import { PowertoolsLog } from "#adapters/outbound/powertools/powertools-log.ts";
 import { PowertoolsTelemetry } from "#adapters/outbound/powertools/powertools-telemetry.ts";
 import { InMemoryTelemetry } from "../fakes/in-memory-telemetry.ts";
@@ -60,14 +61,27 @@ describe("on standard output", () => {
     ]);
   });
 
-  it("takes no instance for new whose first line comes later than its first event", () => {
-    const log = new PowertoolsLog();
-    const middleware = log.middleware();
-    middleware.before({ context: { ...aLambdaContext(), awsRequestId: "first" } });
-    middleware.before({ context: { ...aLambdaContext(), awsRequestId: "second" } });
-    log.log("info", "unauthorized");
+  it("takes no instance for new whose first line comes later than its first event", async () => {
+    const log = new LateLog();
+    log.begin({ ...aLambdaContext(), awsRequestId: "first" });
+    log.begin({ ...aLambdaContext(), awsRequestId: "second" });
+    await log.write("info", "unauthorized");
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
-      { function_request_id: "second", cold_start: false },
+      { message: "unauthorized", function_request_id: "second", cold_start: false },
+    ]);
+  });
+
+  it("tells of a first line's request and error, and that the instance is new", async () => {
+    const log = new LateLog();
+    log.begin({ ...aLambdaContext(), awsRequestId: "first" });
+    await log.write("error", "authorizer_failed", new Error("no keys"));
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      {
+        level: "ERROR",
+        function_request_id: "first",
+        cold_start: true,
+        error: { message: "no keys" },
+      },
     ]);
   });
 

@@ -12,7 +12,12 @@ function anAuthorizer() {
   const identities = new InMemoryIdentityVerifier();
   const telemetry = new InMemoryTelemetry();
   const authorize = createAuthorize({ identities });
-  const authorizer = createAuthorizer({ authorize, telemetry, middlewares: [] });
+  const log = {
+    begin() {},
+    write: async (level: "info" | "error", event: string, error?: unknown) =>
+      telemetry.log(level, event, {}, error),
+  };
+  const authorizer = createAuthorizer({ authorize, log });
   identities.issue("good", identity);
   const authorizeConnect = (headers = {}, query = {}) =>
     authorizer(authorizerEvent(headers, query), aLambdaContext());

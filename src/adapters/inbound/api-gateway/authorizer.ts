@@ -1,7 +1,5 @@
-import type { MiddlewareObj } from "@middy/core";
-import middy from "@middy/core";
+import type { Context } from "aws-lambda";
 import type { Identity } from "#application/ports/identity-verifier.ts";
-import type { Telemetry } from "#application/ports/telemetry.ts";
 import type { Authorize } from "#application/use-cases/authorize.ts";
 import { Refusal, Unauthorized } from "#domain/refusals.ts";
 import { allow } from "./authorizer-policy.ts";
@@ -9,11 +7,17 @@ import type { HandshakeRequest, SessionContext } from "./events.ts";
 import type { Handshake } from "./handshake.ts";
 import { readHandshake, sessionFor } from "./handshake.ts";
 
+/** The log of a function that has little to say. */
+export interface QuietLog {
+  /** At the beginning of every event: lines name the request that they belong to. */
+  begin(context: Context): void;
+  /** Resolves when the line is written. */
+  write(level: "info" | "error", event: string, error?: unknown): Promise<void>;
+}
+
 export interface AuthorizerDependencies {
   readonly authorize: Authorize;
-  readonly telemetry: Pick<Telemetry, "log">;
-  /** What is around the handler: tracing and the like. */
-  readonly middlewares: readonly MiddlewareObj[];
+  readonly log: QuietLog;
 }
 
 export interface AuthorizerEvent extends HandshakeRequest {
@@ -21,24 +25,31 @@ export interface AuthorizerEvent extends HandshakeRequest {
   readonly methodArn: string;
 }
 
-/** The Lambda authorizer of `$connect`. */
-export function createAuthorizer({ authorize, telemetry, middlewares }: AuthorizerDependencies) {
+/**
+ * The Lambda authorizer of `$connect`. Without Middy and what belongs to it: a player's handshake
+ * waits for every module that is loaded, and there is one thing to do here.
+ */
+export function createAuthorizer({ authorize, log }: AuthorizerDependencies) {
   async function authorizeConnect(event: AuthorizerEvent) {
     const handshake = readHandshake(event);
     const identity = await authorize(handshake.accessToken);
     return allow(event.methodArn, identity, contextFor(handshake, identity));
   }
 
-  return middy<AuthorizerEvent, ReturnType<typeof allow>>(authorizeConnect)
-    .use([...middlewares])
-    .onError(({ error }) => {
+  return async (event: AuthorizerEvent, context: Context) => {
+    log.begin(context);
+    try {
+      return await authorizeConnect(event);
+    } catch (error) {
       if (error instanceof Unauthorized) {
-        telemetry.log("info", "unauthorized");
+        await log.write("info", "unauthorized");
         // API Gateway answers 401 to an error with exactly this message, and 500 to any other.
         throw new Error("Unauthorized");
       }
-      telemetry.log("error", "authorizer_failed", {}, error);
-    });
+      await log.write("error", "authorizer_failed", error);
+      throw error;
+    }
+  };
 }
 
 /**

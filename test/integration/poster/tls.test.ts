@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
+import type { ServerOptions } from "node:https";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +19,17 @@ function describeTls({ socket }: IncomingMessage) {
 async function startHttpsServer() {
   const { key, cert } = selfSignedCertificate();
   const sockets = new Map<unknown, ReturnType<typeof describeTls>>();
-  const server = createServer({ key, cert, ALPNProtocols: ["http/1.1"] }, (request, response) => {
+  const names: string[] = [];
+  const options: ServerOptions = {
+    key,
+    cert,
+    ALPNProtocols: ["http/1.1"],
+    SNICallback(name, done) {
+      names.push(name);
+      done(null);
+    },
+  };
+  const server = createServer(options, (request, response) => {
     sockets.set(request.socket, describeTls(request));
     request.resume().on("end", () => response.end());
   });
@@ -30,7 +41,7 @@ async function startHttpsServer() {
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("not listening on a port");
-  return { cert, sockets, endpoint: `https://127.0.0.1:${address.port}/prod` };
+  return { cert, sockets, names, endpoint: `https://127.0.0.1:${address.port}/prod` };
 }
 
 async function trusting(cert: string): Promise<NodeJS.ProcessEnv> {
@@ -58,4 +69,15 @@ it("posts nothing to a server that it does not trust", async () => {
     "unavailable",
   ]);
   expect(sockets.size).toBe(0);
+});
+
+it("tells the server the name that it looks for, and takes no certificate for another", async () => {
+  const { cert, sockets, names, endpoint } = await startHttpsServer();
+  const env = await trusting(cert);
+  const outcomes = await postFromChild(endpoint.replace("127.0.0.1", "localhost"), {
+    count: 1,
+    env,
+  });
+  expect(outcomes).toEqual(["unavailable"]);
+  expect([names, sockets.size]).toEqual([["localhost"], 0]);
 });

@@ -9,16 +9,24 @@ import { aPlayer, untilOpen } from "./support/players.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await startTestCloud();
+  cloud = await startTestCloud({
+    // Posts fail all the while, messages, acknowledgements and pongs alike.
+    faults: [
+      { kind: "500", share: 0.1 },
+      { kind: "429", share: 0.05 },
+      { kind: "reset-after", share: 0.02 },
+    ],
+  });
 });
 afterAll(() => cloud.close());
 
-/** Something breaks: one client's network, its connection, everything at the gateway, or nothing. */
+/** Something breaks: one client's network, its connection, the gateway, the functions, or nothing. */
 async function harm(draw: number, victim: string | undefined): Promise<void> {
   const { gateway } = cloud;
   if (draw < 0.25 && victim !== undefined) gateway.vanish(victim);
   else if (draw < 0.5 && victim !== undefined) gateway.disconnect(victim);
   else if (draw < 0.6) await gateway.restart();
+  else if (draw < 0.65) cloud.router.restart();
 }
 
 /** Sends until the relay has acknowledged it; a repetition is a message of its own. */

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callCognito } from "../../../scripts/local-cloud/cognito/cognito-api.ts";
 import { playerPassword } from "../../../scripts/local-cloud/players.ts";
-import { OutcomeUnknownError } from "../../../src/client/errors.ts";
 import { connect, login } from "../../../src/client/game-relay.ts";
 import type { TestCloud } from "../../support/cloud.ts";
 import { startTestCloud } from "../../support/cloud.ts";
@@ -61,8 +60,7 @@ describe("players", () => {
     const { relay, connections } = aPlayer(cloud, "ann");
     await untilOpen(relay);
     cloud.gateway.expireSession(connections[0] ?? "");
-    // The relay refuses it unread, so it cannot say what it refuses.
-    await expect(relay.request("late")).rejects.toThrow(OutcomeUnknownError);
+    await expect(relay.request("late")).rejects.toMatchObject({ code: "token_expired" });
     await eventually(
       () => connections.length,
       (count) => count === 2,

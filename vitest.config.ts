@@ -16,6 +16,16 @@ export default defineConfig({
       suite("contract", { testTimeout: 30_000, hookTimeout: 60_000 }),
       suite("integration", { testTimeout: 30_000, hookTimeout: 60_000 }),
       suite("e2e", { testTimeout: 60_000, hookTimeout: 60_000 }),
+      suite("browser", {
+        globalSetup: ["test/browser/support/chromium-needed.ts"],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        expect: { poll: { timeout: 20_000 } },
+        // One Chromium for all files: their windows share nothing anyway.
+        isolate: false,
+        // After all others: what is drawn and clicked should not wait for their work.
+        sequence: { groupOrder: 1 },
+      }),
     ],
   },
 });

@@ -1,0 +1,156 @@
+import type { Locator } from "playwright-core";
+import { beforeEach, describe, expect } from "vitest";
+import type { TestPlayer } from "../support/cloud.ts";
+import type { TestStudio } from "../support/studio.ts";
+import { it } from "./support/browser-test.ts";
+import { connectionIdOf, consoleOf } from "./support/console.ts";
+import { clientIn, playerIn } from "./support/players.ts";
+
+let room: string;
+beforeEach(({ task }) => {
+  room = `room-${task.id.replace(/\W/g, "_")}`;
+});
+
+describe("the live view", () => {
+  it("shows who is connected where, as they come and go", async ({ studio, windows }) => {
+    const live = await consoleOf(windows, studio);
+    await live.page.getByText("Nobody is connected.").waitFor();
+    const ada = await playerIn(windows, studio, { player: "player1", name: "Ada", room });
+    await playerIn(windows, studio, { player: "player2", name: "Ben", room });
+    const place = live.page.locator(`[data-testid=room][data-room=${room}]`);
+    await expect.poll(() => place.getByTestId("connection").count()).toBe(2);
+    await expect(live.connection("player1").innerText()).resolves.toContain("relay.v1");
+    await ada.find("leave").click();
+    await live.connection("player1").waitFor({ state: "detached" });
+    await expect(live.connection("player2").count()).resolves.toBe(1);
+  });
+
+  it("shows every event with its route, its outcome and its cold start", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await consoleOf(windows, studio);
+    const [sender] = await twoClients(studio);
+    say(sender);
+    const id = await connectionIdOf(live.connection("player1"));
+    const own = { "connection-id": id };
+    for (const [route, outcome] of [
+      ["authorizer", "allowed"],
+      ["$connect", "200"],
+      ["message", "200"],
+    ] as const) {
+      await live
+        .events({ ...own, route, outcome })
+        .first()
+        .waitFor();
+    }
+    await live.command("fault-restart-functions");
+    say(sender);
+    const latest = live.events({ route: "message" }).first();
+    await latest.getByTestId("cold-start-badge").waitFor();
+    await expect(latest.innerText()).resolves.toContain("player1");
+  });
+
+  it("filters by route and by player, in an address that can be shared", async ({
+    studio,
+    windows,
+  }) => {
+    const [sender] = await twoClients(studio);
+    say(sender);
+    const live = await consoleOf(windows, studio);
+    await live.events({ route: "message" }).first().waitFor();
+    await live.find("filter-route").selectOption("$connect");
+    await live.find("filter-connection").fill("player2");
+    const id = await connectionIdOf(live.connection("player2"));
+    await expect.poll(() => live.events({ "connection-id": id }).count()).toBe(1);
+
+    const { hash } = new URL(live.page.url());
+    const other = await consoleOf(windows, studio, hash);
+    await other.events({ route: "$connect", "connection-id": id }).waitFor();
+    await expect(other.events({ route: "message" }).count()).resolves.toBe(0);
+    await other.find("filter-reset").click();
+    await other.events({ route: "message" }).first().waitFor();
+  });
+
+  it("holds events back while it is paused, and shows them afterwards", async ({
+    studio,
+    windows,
+  }) => {
+    const [sender] = await twoClients(studio);
+    const live = await consoleOf(windows, studio);
+    await live.find("pause").click();
+    const before = await live.find("broadcast").count();
+    say(sender);
+    await live.page.getByText(/[1-9]\d* events? held back/).waitFor();
+    await expect(live.find("broadcast").count()).resolves.toBe(before);
+    await live.find("pause").click();
+    await expect.poll(() => live.find("broadcast").count()).toBe(before + 1);
+  });
+});
+
+describe("a broadcast", () => {
+  it("shows its counts, and opens as a waterfall beside its log", async ({ studio, windows }) => {
+    const live = await consoleOf(windows, studio);
+    const [sender] = await twoClients(studio);
+    say(sender);
+    const row = live.find("broadcast").filter({ hasText: room }).first();
+    await expect
+      .poll(() => row.locator("[data-outcome=delivered]").allInnerTexts())
+      .toEqual(["1 delivered"]);
+
+    await row.locator("a").click();
+
+    const bars = live.find("waterfall-bar");
+    await expect
+      .poll(() => sortedAttributes(bars, "data-name"))
+      .toEqual([expect.stringMatching(/handler/), "fan-out", "registry"]);
+    const log = live.find("trace-log").filter({ hasText: "broadcast" });
+    await expect(log.innerText()).resolves.toMatch(/delivered\s+1\s/);
+    await expect(live.find("trace-summary").innerText()).resolves.toContain("1 delivered");
+    await live.find("latency-histogram").waitFor();
+    expect(live.page.url()).toContain(`#trace=${await row.getAttribute("data-trace-id")}`);
+  });
+
+  it("opens and closes by keyboard, and from its address", async ({ studio, windows }) => {
+    const [sender] = await twoClients(studio);
+    say(sender);
+    const live = await consoleOf(windows, studio);
+    const { page } = live;
+    const link = live.find("broadcast").first().locator("a");
+    await link.focus();
+    await page.keyboard.press("Enter");
+    await live.find("waterfall").waitFor();
+    const { hash } = new URL(page.url());
+    await page.keyboard.press("Escape");
+    await live.find("waterfall").waitFor({ state: "detached" });
+    // One goes on where one was.
+    await expect.poll(() => page.locator("[data-testid=broadcast] a:focus").count()).toBe(1);
+
+    const other = await consoleOf(windows, studio, hash);
+    await other.find("waterfall").waitFor();
+  });
+
+  it("to nobody says so", async ({ studio, windows }) => {
+    const live = await consoleOf(windows, studio);
+    say(await clientIn(studio, { name: "player3", room }));
+    const row = live.find("broadcast").filter({ hasText: room });
+    await row.getByText("nobody there").waitFor();
+  });
+});
+
+function twoClients(studio: TestStudio) {
+  return Promise.all([
+    clientIn(studio, { name: "player1", room, protocol: "relay.v1" }),
+    clientIn(studio, { name: "player2", room }),
+  ]);
+}
+
+function say(client: TestPlayer): void {
+  client.send({ action: "message", message: "anyone?" });
+}
+
+/** Segments that begin in the same millisecond have no order. */
+async function sortedAttributes(rows: Locator, name: string): Promise<string[]> {
+  const values = (await rows.all()).map(async (row) => (await row.getAttribute(name)) ?? "");
+  return (await Promise.all(values)).toSorted();
+}

@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, onTestFinished } from "vitest";
+import { post } from "../integration/web/support/commands.ts";
+import type { TestStudio } from "../support/studio.ts";
+import { it } from "./support/browser-test.ts";
+import { connectionIdOf, consoleOf, growOld } from "./support/console.ts";
+import { clientIn, playerIn } from "./support/players.ts";
+import { recordConnectionStates } from "./support/recording.ts";
+import type { Windows } from "./support/windows.ts";
+
+let room: string;
+beforeEach(({ task }) => {
+  room = `room-${task.id.replace(/\W/g, "_")}`;
+});
+
+/** A console, whose faults are over after the test. */
+function faultPanel(windows: Windows, studio: TestStudio) {
+  onTestFinished(async () => {
+    await post(studio.url, { kind: "reset" });
+  });
+  return consoleOf(windows, studio);
+}
+
+const hello = { action: "message", message: "anyone?" };
+
+describe("the fault panel", () => {
+  it("lets a player vanish, whose ghost disappears with the next broadcast", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await faultPanel(windows, studio);
+    const sender = await clientIn(studio, { name: "player1", room, protocol: "relay.v1" });
+    await clientIn(studio, { name: "player2", room });
+    const victim = live.connection("player2");
+    const id = await connectionIdOf(victim);
+
+    await victim.getByTestId("row-vanish").click();
+
+    await live.find("command-result").getByText("player2 vanished").waitFor();
+    await live.connection("player2", "ghost").waitFor();
+    await growOld(studio, id);
+    sender.send(hello);
+    await live.find("broadcast").locator("[data-outcome=gone]").waitFor();
+    await live.connection("player2", "ghost").waitFor({ state: "detached" });
+    await expect(live.connection("player1").count()).resolves.toBe(1);
+  });
+
+  it("answers all posts 410, so that a player is forgotten, until it is reset", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await faultPanel(windows, studio);
+    const sender = await clientIn(studio, { name: "player1", room });
+    await clientIn(studio, { name: "player2", room });
+    const id = await connectionIdOf(live.connection("player2"));
+    await growOld(studio, id);
+
+    await live.find("fault-410-share").fill("100");
+    await live.find("fault-410-share").press("Enter");
+    await live.find("fault-rule").getByText("100% of posts answered 410").waitFor();
+    sender.send(hello);
+
+    const post = live.events({ "connection-id": id, outcome: "410" });
+    await post.getByTestId("fault-badge").waitFor();
+    await live.find("broadcast").first().getByText("1 gone").waitFor();
+    await expect
+      .poll(async () => (await studio.rows()).some((row) => row["connectionId"] === id))
+      .toBe(false);
+    await live.command("fault-reset");
+    await live.find("fault-rule").waitFor({ state: "detached" });
+    await expect(live.find("fault-410-share").inputValue()).resolves.toBe("0");
+  });
+
+  it("harms only whom it is aimed at", async ({ studio, windows }) => {
+    const live = await faultPanel(windows, studio);
+    const sender = await clientIn(studio, { name: "player1", room });
+    await clientIn(studio, { name: "player2", room });
+    const third = await clientIn(studio, { name: "player3", room });
+    const id = await connectionIdOf(live.connection("player2"));
+    await live.find("fault-target").selectOption(id);
+    await live.find("fault-500-share").fill("100");
+    await live.find("fault-500-share").press("Enter");
+    await live.find("fault-rule").getByText("to player2").waitFor();
+    sender.send(hello);
+    await expect(third.inbox.first(1)).resolves.toEqual(["anyone?"]);
+    const broadcast = live.find("broadcast").filter({ hasText: room });
+    await broadcast.getByText("1 delivered").waitFor();
+    await broadcast.getByText("1 failed").waitFor();
+    await live.command("fault-reset");
+  });
+
+  it("kicks a player, expires a session and restarts the gateway, and the game goes on", async ({
+    studio,
+    windows,
+  }) => {
+    windows.expectProblem(/^error: WebSocket connection to .* failed/);
+    const live = await faultPanel(windows, studio);
+    const game = await playerIn(windows, studio, { player: "player4", name: "Dora", room });
+    const tile = await game.tile();
+    const states = await recordConnectionStates(game.page);
+    const again = ["reconnecting", "open"];
+
+    await live.connection("player4").getByTestId("row-kick").click();
+    await expect.poll(states).toEqual(again);
+
+    await live.connection("player4").getByTestId("row-expire-session").click();
+    await live.find("command-result").getByText("has expired").waitFor();
+    await live.connection("player4").getByText("expired").waitFor();
+    await game.search();
+    await expect.poll(states).toEqual([...again, ...again]);
+
+    await live.command("fault-restart-gateway");
+    await expect.poll(async () => (await states()).slice(4)).toContain("reconnecting");
+    await expect.poll(async () => (await states()).at(-1)).toBe("open");
+    await expect(game.tile()).resolves.toBe(tile);
+    await live.connection("player4").waitFor();
+  });
+
+  it("loses $disconnects, which leaves a ghost of whoever leaves", async ({ studio, windows }) => {
+    const live = await faultPanel(windows, studio);
+    await live.find("fault-lose-disconnects").click();
+    await expect.poll(() => live.find("fault-lose-disconnects").isChecked()).toBe(true);
+    const client = await clientIn(studio, { name: "player2", room });
+    await live.connection("player2").waitFor();
+    await client.leave();
+    await live.connection("player2", "ghost").waitFor();
+    await live.command("fault-reset");
+    await expect.poll(() => live.find("fault-lose-disconnects").isChecked()).toBe(false);
+  });
+
+  it("shortens the idle limit, and says what is no limit", async ({ studio, windows }) => {
+    const live = await faultPanel(windows, studio);
+    await live.find("fault-idle-limit").fill("soon");
+    await live.find("fault-idle-limit-set").click();
+    await live.page.getByText("Idle limit: a number of seconds above 0.").waitFor();
+    await live.find("fault-idle-limit").fill("0,2");
+    await live.find("fault-idle-limit-set").click();
+    await live.find("command-result").getByText("Idle limit").waitFor();
+    const client = await clientIn(studio, { name: "player2", room });
+    await expect(client.inbox.closed).resolves.toMatchObject({ code: 1001 });
+    await live.find("fault-idle-limit-back").click();
+    await expect.poll(() => live.find("fault-idle-limit").inputValue()).toBe("600");
+  });
+});

@@ -70,6 +70,19 @@ describe("the fault panel", () => {
     await expect(live.find("fault-410-share").inputValue()).resolves.toBe("0");
   });
 
+  it("adds a latency that the game shows", async ({ studio, windows }) => {
+    const live = await faultPanel(windows, studio);
+    const game = await playerIn(windows, studio, { player: "player1", name: "Ada", room });
+
+    await live.find("fault-delayed-delay").fill("400");
+    await live.find("fault-delayed-delay").press("Enter");
+    await live.find("fault-delayed-share").fill("100");
+    await live.find("fault-delayed-share").press("Enter");
+
+    await live.find("fault-rule").getByText("delivered late, by 400 ms").waitFor();
+    await expect.poll(() => game.find("round-trip").innerText()).toMatch(/^([4-9]\d\d|\d{4}) ms$/);
+  });
+
   it("harms only whom it is aimed at", async ({ studio, windows }) => {
     const live = await faultPanel(windows, studio);
     const sender = await clientIn(studio, { name: "player1", room });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FaultRule } from "../../../scripts/local-cloud/gateway/faults/fault-rules.ts";
 import { Client } from "../gateway/support/client.ts";
@@ -19,7 +20,11 @@ async function connect(...faults: readonly FaultRule[]) {
   const call = (method: string, body = "") =>
     signedRequest(started.endpoint, method, connectionId, body);
   const received = () => started.ledger.deliveries(connectionId);
-  return { ...started, client, connectionId, call, received };
+  /** Resolves when a post has come in, also while no timer runs. */
+  const arrived = async () => {
+    while (started.ledger.attempts(connectionId) === 0) await setImmediate();
+  };
+  return { ...started, client, connectionId, call, received, arrived };
 }
 
 describe("an injected error", () => {
@@ -72,6 +77,36 @@ describe("a reset", () => {
     expect(client.unread).toEqual(delivered);
     expect(received()).toEqual(delivered);
     expect(events.at(-1)).toMatchObject({ outcome: "reset", fault: kind });
+  });
+});
+
+describe("a delayed post", () => {
+  const delayed: FaultRule = { kind: "delayed", share: 1, delayMs: minute };
+
+  it("is delivered and answered when its time has come", async () => {
+    const { client, call, events, received, arrived } = await connect(delayed);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+
+    const answer = call("POST", "hello");
+    await arrived();
+    vi.advanceTimersByTime(minute - 1);
+    expect(received()).toEqual([]);
+    vi.advanceTimersByTime(1);
+
+    expect((await answer).status).toBe(200);
+    expect(await client.nextFrame()).toBe("hello");
+    expect(events.at(-1)).toMatchObject({ outcome: "200", fault: "delayed" });
+  });
+
+  it("is never delivered when its client gives up", async () => {
+    const { endpoint, connectionId, events, received, arrived } = await connect(delayed);
+    const { socket } = openPost(endpoint, connectionId, "hello");
+
+    await arrived();
+    socket.destroy();
+
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ outcome: "gave up" }));
+    expect(received()).toEqual([]);
   });
 });
 

@@ -123,6 +123,7 @@ const noFaults: Readonly<Record<FaultKind, number>> = {
   "reset-before": 0,
   "reset-after": 0,
   slow: 0,
+  delayed: 0,
   "half-open": 0,
   clock: 0,
 };

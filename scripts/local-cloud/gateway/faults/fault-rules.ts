@@ -4,8 +4,8 @@ export type Fault =
   | { readonly kind: "500" | "503" | "429" | "410" }
   /** The TCP connection is reset instead of an answer: nothing was delivered, or all of it was. */
   | { readonly kind: "reset-before" | "reset-after" }
-  /** Delivered at once and answered late, in milliseconds. */
-  | { readonly kind: "slow"; readonly delayMs: number }
+  /** Answered late, in milliseconds, though delivered at once; or delivered as late as that. */
+  | { readonly kind: "slow" | "delayed"; readonly delayMs: number }
   /** Swallowed: not delivered and never answered, while the TCP connection stays open. */
   | { readonly kind: "half-open" }
   /**
@@ -47,8 +47,10 @@ function problemsOf(rule: FaultRule): readonly string[] {
   if (!(rule.share >= 0 && rule.share <= 1)) {
     problems.push(`the share of "${rule.kind}" is ${rule.share}, not from 0 to 1`);
   }
-  if (rule.kind === "slow" && !(rule.delayMs >= 0 && rule.delayMs <= longestDelayMs)) {
-    problems.push(`the delay of "slow" is ${rule.delayMs} ms, not from 0 to ${longestDelayMs}`);
+  if ("delayMs" in rule && !(rule.delayMs >= 0 && rule.delayMs <= longestDelayMs)) {
+    problems.push(
+      `the delay of "${rule.kind}" is ${rule.delayMs} ms, not from 0 to ${longestDelayMs}`,
+    );
   }
   if (rule.kind === "clock" && !(Math.abs(rule.clockOffsetMs) <= largestClockOffsetMs)) {
     problems.push(`the offset of "clock" is ${rule.clockOffsetMs} ms, more than ten years`);

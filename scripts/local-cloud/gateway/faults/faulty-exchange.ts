@@ -23,7 +23,8 @@ export function meetFault(fault: Fault, exchange: Exchange): void {
   if (fault.kind === "half-open") ended("half-open");
   else if (fault.kind === "reset-before") reset(exchange);
   else if (fault.kind === "reset-after") resetAfterwards(exchange);
-  else if (fault.kind === "slow") answerLate(serve(0), fault.delayMs, exchange);
+  else if (fault.kind === "slow") answerSlowly(fault.delayMs, exchange);
+  else if (fault.kind === "delayed") answerLate(() => serve(0), fault.delayMs, exchange);
   else if (fault.kind === "clock") answer(offClock(exchange, fault.clockOffsetMs), exchange);
   else answer(errors[fault.kind], exchange);
 }
@@ -44,12 +45,17 @@ function resetAfterwards(exchange: Exchange): void {
   reset(exchange);
 }
 
-/** Nobody is answered who has given up, and no timer outlives the gateway. */
-function answerLate(what: Answer, delayMs: number, exchange: Exchange): void {
+function answerSlowly(delayMs: number, exchange: Exchange): void {
+  const served = exchange.serve(0);
+  answerLate(() => served, delayMs, exchange);
+}
+
+/** Nobody is served or answered who has given up, and no timer outlives the gateway. */
+function answerLate(serve: () => Answer, delayMs: number, exchange: Exchange): void {
   const { response } = exchange;
   const timer = setTimeout(() => {
     response.off("close", giveUp);
-    answer(what, exchange);
+    answer(serve(), exchange);
   }, delayMs);
   function giveUp(): void {
     clearTimeout(timer);

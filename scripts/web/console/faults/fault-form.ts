@@ -13,7 +13,8 @@ export const faultEffects: Readonly<Record<FaultKind, string>> = {
   "reset-before": "reset, not delivered",
   "reset-after": "reset, though delivered",
   "half-open": "never answered",
-  slow: "answered late",
+  slow: "answered late, though delivered at once",
+  delayed: "delivered late",
   clock: "served by a clock that is off",
 };
 
@@ -27,6 +28,7 @@ export const faultNames: Readonly<Record<OfferedFault, string>> = {
   "reset-after": "Reset, delivered",
   "half-open": "No answer",
   slow: "Slow answer",
+  delayed: "Latency",
 };
 
 export const offeredFaults = [
@@ -38,6 +40,7 @@ export const offeredFaults = [
   "reset-after",
   "half-open",
   "slow",
+  "delayed",
 ] as const satisfies readonly OfferedFault[];
 
 /** Whose posts a rule is for: one connection, or everybody if `undefined`. */
@@ -49,7 +52,7 @@ export interface FaultChoice {
   readonly target: Target;
   /** From 0 to 1; 0 ends the fault. */
   readonly share: number;
-  /** Of `slow`. */
+  /** Of a fault that takes time. */
   readonly delayMs: number;
 }
 
@@ -63,8 +66,8 @@ export function choiceOf(
 ): FaultChoice {
   const own = rules.filter((rule) => isFor(rule, kind, target));
   const share = own.reduce((sum, rule) => sum + rule.share, 0);
-  const slow = own.find((rule) => rule.kind === "slow");
-  return { kind, target, share, delayMs: slow?.delayMs ?? usualDelayMs };
+  const timed = own.find((rule) => "delayMs" in rule);
+  return { kind, target, share, delayMs: timed?.delayMs ?? usualDelayMs };
 }
 
 /** The rules with one line of the form changed; those of other lines and targets stay. */
@@ -86,7 +89,7 @@ export function totalShare(rules: readonly FaultRule[], target: Target): number 
 
 /** One sentence without its full stop, such as "10% of posts are answered 410 Gone". */
 export function describeRule(rule: FaultRule, nameOf: (connectionId: string) => string): string {
-  const delay = rule.kind === "slow" ? ` by ${rule.delayMs} ms` : "";
+  const delay = "delayMs" in rule ? `, by ${rule.delayMs} ms` : "";
   const whose =
     rule.connectionIds === undefined ? "" : ` to ${rule.connectionIds.map(nameOf).join(", ")}`;
   return `${formatShare(rule.share)} of posts${whose} ${faultEffects[rule.kind]}${delay}`;
@@ -94,7 +97,11 @@ export function describeRule(rule: FaultRule, nameOf: (connectionId: string) => 
 
 function ruleOf({ kind, target, share, delayMs }: FaultChoice): FaultRule {
   const scope = { share, ...(target !== undefined && { connectionIds: [target] }) };
-  return kind === "slow" ? { kind, delayMs, ...scope } : { kind, ...scope };
+  return takesTime(kind) ? { kind, delayMs, ...scope } : { kind, ...scope };
+}
+
+export function takesTime(kind: FaultKind): kind is "slow" | "delayed" {
+  return kind === "slow" || kind === "delayed";
 }
 
 function isFor(rule: FaultRule, kind: FaultKind, target: Target): boolean {

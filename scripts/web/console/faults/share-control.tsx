@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { FaultChoice } from "./fault-form.ts";
-import { faultEffects, faultNames } from "./fault-form.ts";
+import { faultEffects, faultNames, takesTime } from "./fault-form.ts";
 import { NumberInput } from "./number-input.tsx";
 
 interface ShareControlProps {
@@ -62,12 +62,12 @@ export function ShareControl({ choice, onChange }: ShareControlProps) {
         />
         %
       </span>
-      {kind === "slow" && (
+      {takesTime(kind) && (
         <span class="delay">
           by
           <NumberInput
             label="How late, in milliseconds"
-            testId="fault-slow-delay"
+            testId={`fault-${kind}-delay`}
             step={50}
             value={delayMs}
             onCommit={changeDelay}

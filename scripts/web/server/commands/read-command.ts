@@ -104,6 +104,7 @@ const faultNumbers: Readonly<Record<FaultKind, "delayMs" | "clockOffsetMs" | und
   "reset-before": undefined,
   "reset-after": undefined,
   slow: "delayMs",
+  delayed: "delayMs",
   "half-open": undefined,
   clock: "clockOffsetMs",
 };

@@ -63,7 +63,7 @@ describe("the fault form", () => {
     expect(rules.map((rule) => describeRule(rule, nameOf))).toEqual([
       "10% of posts answered 410 Gone",
       "25% of posts to player1 answered 410 Gone",
-      "20% of posts answered late by 120 ms",
+      "20% of posts answered late, though delivered at once, by 120 ms",
       "5% of posts served by a clock that is off",
       "30% of posts to player1, BBB= answered 500 Internal error",
     ]);

@@ -18,6 +18,7 @@ const commands: readonly Command[] = [
     rules: [
       { kind: "410", share: 0.5, connectionIds: [connectionId] },
       { kind: "slow", share: 0.2, delayMs: 250 },
+      { kind: "delayed", share: 1, delayMs: 100 },
       { kind: "clock", share: 0.1, clockOffsetMs: -1000 },
       { kind: "half-open", share: 0 },
     ],

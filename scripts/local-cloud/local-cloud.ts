@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { assembling } from "./assembling.ts";
 import type { LocalClientConfig } from "./client-config.ts";
 import { localClientConfig, writeClientConfig } from "./client-config.ts";
 import { startCognitoServer } from "./cognito/cognito-server.ts";
@@ -60,14 +61,8 @@ export interface LocalCloud {
  *
  * @throws {PortInUse}
  */
-export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
-  const resources = new AsyncDisposableStack();
-  try {
-    return await assemble(options, resources);
-  } catch (error) {
-    await resources.disposeAsync();
-    throw error;
-  }
+export function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  return assembling((resources) => assemble(options, resources));
 }
 
 async function assemble(

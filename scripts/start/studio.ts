@@ -1,3 +1,4 @@
+import { assembling } from "../local-cloud/assembling.ts";
 import type { GatewayObserver } from "../local-cloud/gateway/observer.ts";
 import type { LocalCloud, LocalCloudOptions } from "../local-cloud/local-cloud.ts";
 import { startLocalCloud } from "../local-cloud/local-cloud.ts";
@@ -26,14 +27,8 @@ export interface Studio {
  *
  * @throws {PortInUse}
  */
-export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
-  const resources = new AsyncDisposableStack();
-  try {
-    return await assemble(options, resources);
-  } catch (error) {
-    await resources.disposeAsync();
-    throw error;
-  }
+export function startStudio(options: StudioOptions = {}): Promise<Studio> {
+  return assembling((resources) => assemble(options, resources));
 }
 
 async function assemble(options: StudioOptions, resources: AsyncDisposableStack): Promise<Studio> {

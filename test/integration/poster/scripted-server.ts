@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { onTestFinished } from "vitest";
 import type { PosterOptions } from "#adapters/outbound/management-api/connection-poster.ts";
 import { ConnectionPoster } from "#adapters/outbound/management-api/connection-poster.ts";
+import { listening } from "../../support/listening.ts";
 
 /** A post as it arrived, to be answered or not. */
 export interface ReceivedPost {
@@ -33,11 +33,8 @@ export class ScriptedServer {
   /** @param handle what it does once a post is there; unless set it answers 200 */
   static async start(handle: (post: ReceivedPost) => void = ({ socket }) => void socket.write(ok)) {
     const server = createServer();
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("not listening on a port");
-    const started = new ScriptedServer(server, `http://127.0.0.1:${address.port}/prod`);
+    const { url } = await listening(server);
+    const started = new ScriptedServer(server, `${url}/prod`);
     server.on("connection", (socket) => started.#serve(socket, handle));
     onTestFinished(() => started.close());
     return started;

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import type { ServerOptions } from "node:https";
@@ -8,6 +7,7 @@ import { join } from "node:path";
 import { TLSSocket } from "node:tls";
 import { expect, it, onTestFinished } from "vitest";
 import { selfSignedCertificate } from "../../../scripts/bench/stand-in/self-signed-certificate.ts";
+import { listening } from "../../support/listening.ts";
 import { postFromChild } from "./child-process.ts";
 
 /** What a request was encrypted with. */
@@ -33,15 +33,12 @@ async function startHttpsServer() {
     sockets.set(request.socket, describeTls(request));
     request.resume().on("end", () => response.end());
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const { url } = await listening(server);
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("not listening on a port");
-  return { cert, sockets, names, endpoint: `https://127.0.0.1:${address.port}/prod` };
+  return { cert, sockets, names, endpoint: `${url.replace("http", "https")}/prod` };
 }
 
 async function trusting(cert: string): Promise<NodeJS.ProcessEnv> {

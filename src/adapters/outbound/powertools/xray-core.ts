@@ -1,8 +1,8 @@
 /**
  * Stands in for `aws-xray-sdk-core` in the bundles of the functions (infra/lambda-bundle.ts): of
  * that package what the tracer needs to keep segments and to send them. The rest, which follows
- * other clients of AWS, databases, and requests to web servers, is two thirds of the package, and
- * all of it would be loaded before the first event.
+ * other clients of AWS, databases, and requests to web servers, is most of the package, and all of
+ * it would be loaded before the first event.
  */
 
 import { captureAsyncFunc, captureFunc } from "aws-xray-sdk-core/dist/lib/capture.js";

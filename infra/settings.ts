@@ -1,30 +1,29 @@
-import { Duration } from "aws-cdk-lib";
-import { Mfa } from "aws-cdk-lib/aws-cognito";
-import { RetentionDays } from "aws-cdk-lib/aws-logs";
-
-/** The numbers of a deployment, each with its reason. Change them here. */
+/**
+ * The numbers of a deployment, each with its reason. Change them here. They are plain data, without
+ * a type of the CDK's, because the local cloud runs with the same ones.
+ */
 
 /** The last part of the WebSocket URL. */
 export const stageName = "prod";
 
 /** Long enough to look into last week's match, short enough that nobody pays for old logs. */
-export const logRetention = RetentionDays.ONE_MONTH;
+export const logRetentionDays = 30;
 
 export const routerFunction = {
   // Lambda gives CPU by memory, and 1,769 MB is one whole vCPU
   // (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). Posting to a room is
   // bound by that CPU, and one Node process cannot use more.
-  memorySize: 1_769,
+  memoryMb: 1_769,
   // API Gateway gives up on an integration after 29 s; what runs longer is paid for and unseen.
-  timeout: Duration.seconds(29),
+  timeoutSeconds: 29,
 };
 
 export const authorizerFunction = {
   // One signature is checked per connection: less than a millisecond of work on a fraction of a
   // vCPU. Cold starts gain nothing from more, because initialisation is not throttled by memory.
-  memorySize: 512,
+  memoryMb: 512,
   // A first call may have to fetch the signing keys. A player who has waited 10 s tries again.
-  timeout: Duration.seconds(10),
+  timeoutSeconds: 10,
 };
 
 /**
@@ -40,10 +39,10 @@ export const stageThrottle = { rateLimit: 500, burstLimit: 500 };
 export const playerTokens = {
   // As long as the longest connection (API Gateway closes at 2 h), so that a player who signs in
   // and connects is never cut off before that.
-  accessTokenValidity: Duration.hours(2),
-  idTokenValidity: Duration.hours(2),
+  accessTokenHours: 2,
+  idTokenHours: 2,
   // Cognito's default, written down: how long a player stays signed in without playing.
-  refreshTokenValidity: Duration.days(30),
+  refreshTokenDays: 30,
 };
 
 export const playerPasswords = {
@@ -53,8 +52,8 @@ export const playerPasswords = {
   requireDigits: true,
   requireSymbols: true,
   // How long an invitation can wait in a mailbox.
-  tempPasswordValidity: Duration.days(7),
+  temporaryPasswordDays: 7,
 };
 
 /** The Unity client answers no second challenge. */
-export const playerMfa = Mfa.OFF;
+export const playerMfa = "off";

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import { logRetention } from "../settings.ts";
+import { logRetentionDays } from "../settings.ts";
 
 /**
  * A log group that forgets, and that goes when the stack goes. Every function gets one: a group
@@ -9,6 +9,6 @@ import { logRetention } from "../settings.ts";
  */
 export class ExpiringLogGroup extends LogGroup {
   constructor(scope: Construct, id: string) {
-    super(scope, id, { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
+    super(scope, id, { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY });
   }
 }

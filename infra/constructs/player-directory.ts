@@ -1,9 +1,10 @@
-import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import type { UserPoolClient } from "aws-cdk-lib/aws-cognito";
 import {
   AccountRecovery,
   CfnIdentityPool,
   CfnUserPoolUser,
+  Mfa,
   UserPool,
 } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
@@ -31,12 +32,13 @@ export class PlayerDirectory extends Construct {
   }
 
   #createUserPool(): UserPool {
+    const { temporaryPasswordDays, ...complexity } = playerPasswords;
     const userPool = new UserPool(this, "UserPool", {
       selfSignUpEnabled: false,
       signInAliases: { email: true },
       signInCaseSensitive: false,
-      passwordPolicy: playerPasswords,
-      mfa: playerMfa,
+      passwordPolicy: { ...complexity, tempPasswordValidity: Duration.days(temporaryPasswordDays) },
+      mfa: { off: Mfa.OFF }[playerMfa],
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -96,6 +98,8 @@ function createAppClient(userPool: UserPool): UserPoolClient {
     disableOAuth: true,
     preventUserExistenceErrors: true,
     enableTokenRevocation: true,
-    ...playerTokens,
+    accessTokenValidity: Duration.hours(playerTokens.accessTokenHours),
+    idTokenValidity: Duration.hours(playerTokens.idTokenHours),
+    refreshTokenValidity: Duration.days(playerTokens.refreshTokenDays),
   });
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Validations } from "aws-cdk-lib";
+import { Duration, Validations } from "aws-cdk-lib";
 import type { FunctionOptions } from "aws-cdk-lib/aws-lambda";
 import {
   Architecture,
@@ -16,9 +16,9 @@ import { ExpiringLogGroup } from "./expiring-log-group.ts";
 import { LoggingRole } from "./logging-role.ts";
 
 export interface RelayFunctionProps
-  extends Required<
-    Pick<FunctionOptions, "description" | "environment" | "memorySize" | "timeout">
-  > {
+  extends Required<Pick<FunctionOptions, "description" | "environment">> {
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
   /** One of `lambdaEntries`. */
   readonly entry: string;
 }
@@ -31,7 +31,7 @@ export class RelayFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { entry, environment, ...options }: RelayFunctionProps,
+    { entry, memoryMb, timeoutSeconds, ...options }: RelayFunctionProps,
   ) {
     super(scope, id);
     const logGroup = new ExpiringLogGroup(this, "Logs");
@@ -49,7 +49,8 @@ export class RelayFunction extends Construct {
         loggingFormat: LoggingFormat.JSON,
         logGroup,
         role: this.role,
-        environment,
+        memorySize: memoryMb,
+        timeout: Duration.seconds(timeoutSeconds),
       });
     });
     Validations.of(this.role).acknowledge({

@@ -7,5 +7,7 @@ import { writeFileSync } from "node:fs";
 import { describeProtocol, protocolReference } from "./schemas/asyncapi.ts";
 import { compileSchemas, generatedValidators } from "./schemas/compile.ts";
 
-writeFileSync(generatedValidators, compileSchemas());
+const { js, dts } = await compileSchemas();
+writeFileSync(`${generatedValidators}.js`, js);
+writeFileSync(`${generatedValidators}.d.ts`, dts);
 writeFileSync(protocolReference, describeProtocol());

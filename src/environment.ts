@@ -1,3 +1,5 @@
+import { deliveredFrameBytes } from "#protocol/limits.ts";
+
 /**
  * The only reader of `process.env`. The names are shared with the infrastructure and the local
  * cloud, which set them.
@@ -50,9 +52,6 @@ export interface AuthorizerEnvironment {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
-const platformMaxFrameBytes = 128 * 1024;
-
 /** An access key as Lambda gives it to an instance, always with a session token. */
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -92,8 +91,8 @@ export function readRouterEnvironment(variables: Variables = process.env): Route
     managementEndpoint: read.url(environmentVariables.managementEndpoint),
     maxFrameBytes: read.integer(environmentVariables.maxFrameBytes, {
       from: 1,
-      to: platformMaxFrameBytes,
-      otherwise: platformMaxFrameBytes,
+      to: deliveredFrameBytes,
+      otherwise: deliveredFrameBytes,
     }),
     region,
   };

@@ -6,6 +6,7 @@ import { WebSocketLambdaAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authoriz
 import { WebSocketLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import { actions, routeSelectionExpression } from "#protocol/actions.ts";
 import { stageName, stageThrottle } from "../settings.ts";
 import { AccessLogPermission } from "./access-log-permission.ts";
 import { acknowledgeWildcard } from "./acknowledge-wildcard.ts";
@@ -29,7 +30,7 @@ export class WebSocketGateway extends Construct {
     this.#api = new WebSocketApi(this, "Api", {
       apiName: Stack.of(this).stackName,
       description: "Relays game actions between authenticated players",
-      routeSelectionExpression: "$request.body.action",
+      routeSelectionExpression,
     });
     const routes = this.#addRoutes(authorizer, router);
     this.#stage = this.#createStage();
@@ -86,7 +87,7 @@ export class WebSocketGateway extends Construct {
         identitySource: [],
       }),
     });
-    const others = ["$disconnect", "$default", "message", "heartbeat"].map((routeKey) =>
+    const others = ["$disconnect", "$default", ...actions].map((routeKey) =>
       this.#api.addRoute(routeKey, toRouter()),
     );
     for (const route of others) {

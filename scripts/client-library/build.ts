@@ -57,6 +57,6 @@ function declareTypes(folder: string): void {
 /** Names the declarations as a consumer's compiler finds them: no aliases, and no `.ts`. */
 function resolvable(declaration: string): string {
   return declaration
-    .replaceAll('"#domain/', '"../domain/')
+    .replaceAll('"#protocol/', '"../protocol/')
     .replaceAll(/(?<=from "\.[^"]*)\.ts(?=")/g, ".js");
 }

@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import type { Protocol } from "#domain/connection.ts";
+import type { Protocol } from "#protocol/subprotocols.ts";
 import { CommandError } from "../command-error.ts";
 
 export interface Seat {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { WebSocket } from "ws";
-import type { Protocol } from "#domain/connection.ts";
-import type { ServerFrame } from "#domain/frames.ts";
+import type { ServerFrame } from "#protocol/frames.ts";
+import type { Protocol } from "#protocol/subprotocols.ts";
 import { CommandError } from "../command-error.ts";
 
 /** Half of the gateway's idle limit of 10 minutes. */

@@ -1,3 +1,5 @@
+import { routeKeys } from "#protocol/actions.ts";
+
 /** How the resources of the local cloud are called. */
 
 export const host = "127.0.0.1";
@@ -12,5 +14,5 @@ export const api = {
   accountId: "000000000000",
   region,
   stage: "prod",
-  routes: ["$connect", "$disconnect", "$default", "message", "heartbeat"],
+  routes: routeKeys,
 } as const;

@@ -1,14 +1,13 @@
-import { eventSchemas } from "#adapters/inbound/api-gateway/schemas.ts";
-import { serverFrames } from "./server-frames.ts";
+import type { Action } from "#protocol/actions.ts";
+import { clientFrames, serverFrames } from "#protocol/frames.ts";
+import { lobby, roomNamePattern } from "#protocol/room-name.ts";
+import { bearerPrefix, relayV1 } from "#protocol/subprotocols.ts";
 import { toYaml } from "./yaml.ts";
 
 /** The protocol reference, beside the schemas that it is made of. */
-export const protocolReference = new URL(
-  "../../src/adapters/inbound/api-gateway/asyncapi.yaml",
-  import.meta.url,
-);
+export const protocolReference = new URL("../../src/protocol/asyncapi.yaml", import.meta.url);
 
-const banner = "# Generated from schemas.ts and the frames by `npm run schemas`. Do not edit.\n";
+const banner = "# Generated from actions, codes and frames by `npm run schemas`. Do not edit.\n";
 
 /** @returns the protocol as an AsyncAPI 3.0 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0) */
 export function describeProtocol(): string {
@@ -18,8 +17,7 @@ export function describeProtocol(): string {
 const ref = (pointer: string) => ({ $ref: `#/${pointer}` });
 
 /** The client frames, with exactly the schemas that the router validates with. */
-function clientFrame(action: "message" | "heartbeat", event: keyof typeof eventSchemas) {
-  const body = eventSchemas[event].properties.body;
+function clientFrame(action: Action) {
   return {
     allOf: [
       {
@@ -27,7 +25,7 @@ function clientFrame(action: "message" | "heartbeat", event: keyof typeof eventS
         required: ["action"],
         properties: { action: { const: action } },
       },
-      body,
+      clientFrames[action],
     ],
   };
 }
@@ -93,10 +91,10 @@ function document() {
     channels: {
       relay: {
         address: "/",
-        title: "relay.v1",
-        description: "What a new client should speak; negotiated with the subprotocol relay.v1.",
+        title: relayV1,
+        description: `What a new client should speak; negotiated with the subprotocol ${relayV1}.`,
         messages: messages([...fromClient, ...fromServer]),
-        bindings: { ws: handshake("relay.v1, bearer.<access token>") },
+        bindings: { ws: handshake(`${relayV1}, ${bearerPrefix}<access token>`) },
       },
       plain: {
         address: "/",
@@ -131,8 +129,8 @@ function document() {
         },
       },
       schemas: {
-        sendMessage: clientFrame("message", "validateMessageEvent"),
-        sendHeartbeat: clientFrame("heartbeat", "validateHeartbeatEvent"),
+        sendMessage: clientFrame("message"),
+        sendHeartbeat: clientFrame("heartbeat"),
         ...serverFrames,
       },
       securitySchemes: {
@@ -140,7 +138,7 @@ function document() {
           type: "httpApiKey",
           in: "header",
           name: "Sec-WebSocket-Protocol",
-          description: "bearer.<access token>, offered beside relay.v1. For browsers.",
+          description: `${bearerPrefix}<access token>, offered beside ${relayV1}. For browsers.`,
         },
         header: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         query: {
@@ -180,7 +178,7 @@ function handshake(subprotocol?: string) {
     query: {
       type: "object",
       properties: {
-        room: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$", default: "lobby" },
+        room: { type: "string", pattern: roomNamePattern, default: lobby },
         Authorization: { type: "string", description: "An access token." },
       },
     },

@@ -11,9 +11,9 @@
  *   with a `Problem`, as does every other request that is refused.
  */
 
+import type { Outcomes } from "#protocol/frames.ts";
+import type { Protocol } from "#protocol/subprotocols.ts";
 import type { RelayConfig } from "../../src/client/relay-config.ts";
-import type { Protocol } from "../../src/domain/connection.ts";
-import type { Outcomes } from "../../src/domain/frames.ts";
 import type { FaultRule } from "../local-cloud/gateway/faults/fault-rules.ts";
 import type { GatewayLimits } from "../local-cloud/gateway/limits.ts";
 import type { GatewayEvent } from "../local-cloud/gateway/observer.ts";

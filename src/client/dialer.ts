@@ -1,4 +1,4 @@
-import type { PongFrame } from "#domain/frames.ts";
+import type { PongFrame } from "#protocol/frames.ts";
 import { canBeSent, expiresBy } from "./access-token.ts";
 import type { Settings } from "./connect-options.ts";
 import { ConnectionRefusedError } from "./errors.ts";

@@ -40,8 +40,8 @@ export function login(options: LoginOptions): Promise<CognitoSession> {
 }
 
 // This is the one front door of the package, and what comes through it is named here.
-export type { AckFrame, MessageFrame } from "#domain/frames.ts";
-export type { Json } from "#domain/json.ts";
+export type { AckFrame, MessageFrame } from "#protocol/frames.ts";
+export type { Json } from "#protocol/json.ts";
 export type { CognitoSession, LoginOptions } from "./cognito-session.ts";
 // biome-ignore lint/performance/noBarrelFile: games tell errors apart by their classes
 export {

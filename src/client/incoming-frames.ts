@@ -1,4 +1,4 @@
-import type { ServerFrame } from "#domain/frames.ts";
+import type { ServerFrame } from "#protocol/frames.ts";
 import { GatewayError } from "./errors.ts";
 
 /**

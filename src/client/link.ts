@@ -1,4 +1,4 @@
-import type { AckFrame, ErrorFrame, MessageFrame, PongFrame } from "#domain/frames.ts";
+import type { AckFrame, ErrorFrame, MessageFrame, PongFrame } from "#protocol/frames.ts";
 import type { RelayError } from "./errors.ts";
 import { GatewayError, OutcomeUnknownError, RefusedError, TimeoutError } from "./errors.ts";
 import { readFrame } from "./incoming-frames.ts";

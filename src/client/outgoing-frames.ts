@@ -1,4 +1,4 @@
-import type { Json } from "#domain/json.ts";
+import type { Json } from "#protocol/json.ts";
 import { InvalidMessageError, MessageTooLargeError } from "./errors.ts";
 
 /**

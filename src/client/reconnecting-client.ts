@@ -1,5 +1,5 @@
-import type { AckFrame, MessageFrame } from "#domain/frames.ts";
-import type { Json } from "#domain/json.ts";
+import type { AckFrame, MessageFrame } from "#protocol/frames.ts";
+import type { Json } from "#protocol/json.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Settings } from "./connect-options.ts";
 import { readOptions } from "./connect-options.ts";

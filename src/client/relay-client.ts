@@ -1,5 +1,5 @@
-import type { AckFrame, MessageFrame } from "#domain/frames.ts";
-import type { Json } from "#domain/json.ts";
+import type { AckFrame, MessageFrame } from "#protocol/frames.ts";
+import type { Json } from "#protocol/json.ts";
 import type { ConnectionRefusedError, RelayError } from "./errors.ts";
 import type { RelayConfig } from "./relay-config.ts";
 

@@ -1,4 +1,4 @@
-import type { AckFrame } from "#domain/frames.ts";
+import type { AckFrame } from "#protocol/frames.ts";
 import { OutcomeUnknownError } from "./errors.ts";
 import type { Link } from "./link.ts";
 import type { Platform } from "./platform.ts";

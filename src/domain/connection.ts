@@ -1,5 +1,5 @@
-/** `plain` is what the Unity sample speaks; `relay.v1` is negotiated as a WebSocket subprotocol. */
-export type Protocol = "plain" | "relay.v1";
+import { connectionSeconds } from "#protocol/limits.ts";
+import type { Protocol } from "#protocol/subprotocols.ts";
 
 /** One player's open socket: who is there, in which room, in which protocol, for how long. */
 export interface Connection {
@@ -16,9 +16,6 @@ export interface Connection {
 /** What names a connection in the registry. */
 export type ConnectionKey = Pick<Connection, "connectionId" | "room">;
 
-/** API Gateway ends every WebSocket connection after 2 hours; the quota cannot be raised. */
-const maximumLifetimeSeconds = 2 * 60 * 60;
-
 /**
  * API Gateway answers 410 for a connection whose `$connect` has not returned yet, so a 410 says
  * nothing about a connection this young (https://repost.aws/knowledge-center/410-gone-api-gateway).
@@ -34,7 +31,7 @@ const newbornMilliseconds = 10_000;
  * @returns whole epoch seconds
  */
 export function expiryOf(connectedAt: number, tokenExpiresAt: number): number {
-  return Math.floor(Math.min(connectedAt / 1000 + maximumLifetimeSeconds, tokenExpiresAt));
+  return Math.floor(Math.min(connectedAt / 1000 + connectionSeconds, tokenExpiresAt));
 }
 
 /** @param now epoch milliseconds */

@@ -1,7 +1,7 @@
-import type { Connection, Protocol } from "./connection.ts";
-import type { Frame } from "./frames.ts";
-import { encodeFrame, encodeText } from "./frames.ts";
-import type { Json } from "./json.ts";
+import type { Protocol } from "#protocol/subprotocols.ts";
+import type { Connection } from "./connection.ts";
+import type { Frame } from "./frame.ts";
+import { encodeText } from "./frame.ts";
 import { InvalidMessage, PayloadTooLarge } from "./refusals.ts";
 
 /** What one player sends to the others of the room. */
@@ -11,7 +11,11 @@ export interface Message {
   readonly from: Connection;
   /** Epoch milliseconds, by the gateway's clock. */
   readonly sentAt: number;
-  readonly content: Json;
+  /**
+   * The message as its sender wrote it: valid JSON, never parsed and written anew on the way, which
+   * would change numbers that JavaScript cannot hold (`76561197980428154`, `1e400`).
+   */
+  readonly json: string;
 }
 
 /** One message in every form in which it can be delivered. */
@@ -20,30 +24,38 @@ export type EncodedMessage = Readonly<Record<Protocol, Frame>>;
 /**
  * Encodes a message once for each protocol, however many players receive it.
  *
+ * @throws {InvalidMessage} for text that no frame can carry
+ */
+export function encodeMessage(message: Message): EncodedMessage {
+  return {
+    plain: encodeText(plainText(message.json)),
+    "relay.v1": encodeText(relayText(message)),
+  };
+}
+
+/**
  * Both forms must fit, whoever is in the room, so that whether a message is accepted depends on
  * the message alone.
  *
  * @param limit bytes that a delivered frame may have
- * @throws {InvalidMessage} for text that no frame can carry
  * @throws {PayloadTooLarge}
  */
-export function encodeMessage(message: Message, limit: number): EncodedMessage {
-  const { messageId, from, sentAt, content } = message;
-  if (typeof content === "string" && !content.isWellFormed()) {
-    throw new InvalidMessage('"message" has half of a surrogate pair, which UTF-8 cannot carry.');
-  }
-  const encoded: EncodedMessage = {
-    plain: encodeText(typeof content === "string" ? content : JSON.stringify(content)),
-    "relay.v1": encodeFrame({
-      type: "message",
-      room: from.room,
-      from: { connectionId: from.connectionId, userId: from.userId },
-      messageId,
-      sentAt,
-      message: content,
-    }),
-  };
-  const largest = Math.max(encoded.plain.byteLength, encoded["relay.v1"].byteLength);
+export function assertDeliverable(message: EncodedMessage, limit: number): void {
+  const largest = Math.max(...Object.values(message).map((frame) => frame.byteLength));
   if (largest > limit) throw new PayloadTooLarge(largest, limit);
-  return encoded;
+}
+
+/** Of a JSON string, the text itself; of any other value, its JSON text. */
+function plainText(json: string): string {
+  if (!json.startsWith('"')) return json;
+  const text: string = JSON.parse(json);
+  if (text.isWellFormed()) return text;
+  throw new InvalidMessage('"message" has half of a surrogate pair, which UTF-8 cannot carry.');
+}
+
+/** A `message` frame, with the message put in as it was written. */
+function relayText({ messageId, from, sentAt, json }: Message): string {
+  const { room, connectionId, userId } = from;
+  const stamp = { type: "message", room, from: { connectionId, userId }, messageId, sentAt };
+  return `${JSON.stringify(stamp).slice(0, -1)},"message":${json}}`;
 }

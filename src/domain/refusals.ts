@@ -1,3 +1,8 @@
+import { actions } from "#protocol/actions.ts";
+import type { Code } from "#protocol/codes.ts";
+import { roomNameRule } from "#protocol/room-name.ts";
+import { relayV1 } from "#protocol/subprotocols.ts";
+
 /**
  * What a player is told when something is not done.
  *
@@ -5,9 +10,7 @@
  * it has changed nothing. Any other error is ours, and its message is never shown.
  */
 export abstract class Refusal extends Error {
-  abstract readonly code: string;
-  /** Whether the same request can succeed later without being changed. */
-  readonly retryable: boolean = false;
+  abstract readonly code: Exclude<Code, "internal">;
 }
 
 /** No token, or one that the identity verifier does not accept. */
@@ -23,7 +26,7 @@ export class InvalidRoom extends Refusal {
   override readonly name = "InvalidRoom";
   readonly code = "invalid_room";
   constructor() {
-    super("A room name is 1 to 64 characters out of A-Z, a-z, 0-9, '_' and '-'.");
+    super(`A room name is ${roomNameRule}.`);
   }
 }
 
@@ -32,7 +35,7 @@ export class UnsupportedSubprotocol extends Refusal {
   override readonly name = "UnsupportedSubprotocol";
   readonly code = "unsupported_subprotocol";
   constructor() {
-    super("A client that offers subprotocols must offer relay.v1.");
+    super(`A client that offers subprotocols must offer ${relayV1}.`);
   }
 }
 
@@ -72,7 +75,7 @@ export class UnknownAction extends Refusal {
   override readonly name = "UnknownAction";
   readonly code = "unknown_action";
   constructor() {
-    super('"action" must be "message" or "heartbeat".');
+    super(`"action" must be ${actions.map((action) => `"${action}"`).join(" or ")}.`);
   }
 }
 

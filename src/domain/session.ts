@@ -1,4 +1,6 @@
-import type { Protocol } from "./connection.ts";
+import { isRoomName, lobby } from "#protocol/room-name.ts";
+import type { Protocol } from "#protocol/subprotocols.ts";
+import { relayV1 } from "#protocol/subprotocols.ts";
 import { InvalidRoom, UnsupportedSubprotocol } from "./refusals.ts";
 
 /** What the authorizer learned of a player, repeated by the gateway on every later event. */
@@ -10,15 +12,13 @@ export interface Session {
   readonly tokenExpiresAt: number;
 }
 
-const roomName = /^[A-Za-z0-9_-]{1,64}$/;
-
 /**
  * @param requested the room the client asks for; `undefined` means the lobby
  * @throws {InvalidRoom}
  */
 export function parseRoom(requested: string | undefined): string {
-  const room = requested ?? "lobby";
-  if (!roomName.test(room)) throw new InvalidRoom();
+  const room = requested ?? lobby;
+  if (!isRoomName(room)) throw new InvalidRoom();
   return room;
 }
 
@@ -32,6 +32,6 @@ export function parseRoom(requested: string | undefined): string {
  */
 export function negotiateProtocol(offered: readonly string[]): Protocol {
   if (offered.length === 0) return "plain";
-  if (offered.includes("relay.v1")) return "relay.v1";
+  if (offered.includes(relayV1)) return relayV1;
   throw new UnsupportedSubprotocol();
 }

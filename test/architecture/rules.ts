@@ -10,6 +10,7 @@ interface LayerRule {
   readonly because: string;
 }
 
+const protocol = /^src\/protocol\//;
 const domain = /^src\/domain\//;
 const ports = /^src\/application\/ports\//;
 const useCases = /^src\/application\/use-cases\//;
@@ -19,20 +20,26 @@ const adapterRule = "an adapter knows the domain, the ports, itself and its own 
 
 export const layerRules: readonly LayerRule[] = [
   {
-    layer: domain,
-    files: [domain],
+    layer: protocol,
+    files: [protocol],
     packages: [],
-    because: "the domain imports only itself",
+    because: "the wire has one home, which imports nothing",
+  },
+  {
+    layer: domain,
+    files: [protocol, domain],
+    packages: [],
+    because: "the domain imports only the protocol and itself",
   },
   {
     layer: /^src\/application\//,
-    files: [domain, /^src\/application\//],
+    files: [protocol, domain, /^src\/application\//],
     packages: [],
-    because: "the application imports only the domain and itself",
+    because: "the application imports only the protocol, the domain and itself",
   },
   {
     layer: /^src\/adapters\/inbound\/api-gateway\//,
-    files: [domain, ports, useCases, /^src\/adapters\/inbound\/api-gateway\//],
+    files: [protocol, domain, ports, useCases, /^src\/adapters\/inbound\/api-gateway\//],
     packages: ["@middy/core", "@middy/validator", "aws-lambda"],
     because: adapterRule,
   },
@@ -44,25 +51,25 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: /^src\/adapters\/outbound\/dynamodb\//,
-    files: [domain, ports, awsHttp, /^src\/adapters\/outbound\/dynamodb\//],
+    files: [protocol, domain, ports, awsHttp, /^src\/adapters\/outbound\/dynamodb\//],
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "node:crypto"],
     because: adapterRule,
   },
   {
     layer: /^src\/adapters\/outbound\/management-api\//,
-    files: [domain, ports, awsHttp, /^src\/adapters\/outbound\/management-api\//],
+    files: [protocol, domain, ports, awsHttp, /^src\/adapters\/outbound\/management-api\//],
     packages: ["@aws-sdk/client-apigatewaymanagementapi", "node:crypto"],
     because: adapterRule,
   },
   {
     layer: /^src\/adapters\/outbound\/cognito\//,
-    files: [domain, ports, awsHttp, /^src\/adapters\/outbound\/cognito\//],
+    files: [protocol, domain, ports, awsHttp, /^src\/adapters\/outbound\/cognito\//],
     packages: ["aws-jwt-verify", "node:https"],
     because: adapterRule,
   },
   {
     layer: /^src\/adapters\/outbound\/powertools\//,
-    files: [domain, ports, /^src\/adapters\/outbound\/powertools\//],
+    files: [protocol, domain, ports, /^src\/adapters\/outbound\/powertools\//],
     packages: [
       "@aws-lambda-powertools/logger",
       "@aws-lambda-powertools/metrics",
@@ -74,7 +81,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: /^src\/adapters\/outbound\/system\//,
-    files: [domain, ports, /^src\/adapters\/outbound\/system\//],
+    files: [protocol, domain, ports, /^src\/adapters\/outbound\/system\//],
     packages: [],
     because: adapterRule,
   },
@@ -86,7 +93,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: /^src\/environment\.ts$/,
-    files: [],
+    files: [protocol],
     packages: [],
     because: "the environment is read before anything else is there",
   },
@@ -98,13 +105,18 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: /^src\/client\//,
-    files: [/^src\/client\//, domain],
+    files: [/^src\/client\//, protocol],
     packages: [],
-    because: "the client library runs in browsers, of themselves and with nothing of the server",
+    because: "the client library shares the protocol with the server, and nothing else",
   },
   {
     layer: /^infra\//,
-    files: [/^infra\//, /^src\/environment\.ts$/, /^src\/adapters\/outbound\/dynamodb\/keys\.ts$/],
+    files: [
+      /^infra\//,
+      protocol,
+      /^src\/environment\.ts$/,
+      /^src\/adapters\/outbound\/dynamodb\/keys\.ts$/,
+    ],
     packages: ["aws-cdk-lib", "constructs", "cdk-nag", "esbuild", "node:*", "@aws-sdk/*"],
     because: "the infrastructure shares names with the code, and nothing else",
   },
@@ -137,7 +149,6 @@ function isAllowed(target: Import, { files, packages }: LayerRule): boolean {
 
 const textRules: readonly {
   pattern: RegExp;
-  only?: RegExp;
   except?: RegExp;
   because: string;
 }[] = [
@@ -154,11 +165,6 @@ const textRules: readonly {
     because: "no barrels",
   },
   {
-    pattern: /^import (?!type\b)[^;]*from "(#domain|\.\.\/domain)\//m,
-    only: /^src\/client\//,
-    because: "the client library shares only types of the domain",
-  },
-  {
     pattern: /^export default/m,
     // It is imported as the package that it stands in for.
     except: /^src\/adapters\/outbound\/powertools\/xray-core\.ts$/,
@@ -168,8 +174,7 @@ const textRules: readonly {
 
 function textViolations({ name, text }: SourceFile): string[] {
   const broken = textRules.filter(
-    ({ pattern, only, except }) =>
-      pattern.test(text) && only?.test(name) !== false && !except?.test(name),
+    ({ pattern, except }) => pattern.test(text) && !except?.test(name),
   );
   const isBarrel = /(^|\/)index\.ts$/.test(name);
   return [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Messenger } from "#application/ports/messenger.ts";
-import { encodeText } from "#domain/frames.ts";
+import { encodeText } from "#domain/frame.ts";
 
 /** A client as a test sees it. */
 export interface Client {

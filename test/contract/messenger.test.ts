@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PosterOptions } from "#adapters/outbound/management-api/connection-poster.ts";
 import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
-import { encodeText } from "#domain/frames.ts";
+import { encodeText } from "#domain/frame.ts";
 import { InMemoryMessenger } from "../fakes/in-memory-messenger.ts";
 import { aConnectionId } from "../support/builders.ts";
 import { startStubGateway, testCredentials } from "../support/stub-gateway.ts";

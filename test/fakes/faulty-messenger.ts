@@ -1,6 +1,6 @@
 import type { Clock } from "#application/ports/clock.ts";
 import type { Messenger, PostOutcome } from "#application/ports/messenger.ts";
-import type { Frame } from "#domain/frames.ts";
+import type { Frame } from "#domain/frame.ts";
 
 /** What happens to one attempt. */
 export interface Fault {

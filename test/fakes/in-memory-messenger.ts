@@ -1,5 +1,5 @@
 import type { Messenger, PostOutcome } from "#application/ports/messenger.ts";
-import type { Frame } from "#domain/frames.ts";
+import type { Frame } from "#domain/frame.ts";
 
 /** The gateway's format and limit; it answers 400 and 413 to others. */
 const connectionIdFormat = /^[\w-]{15}=$/;

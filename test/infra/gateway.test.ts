@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as protocol from "#protocol/actions.ts";
 import { synthesiseRelay } from "./synthesised-relay.ts";
 import { flat } from "./template-reader.ts";
 
@@ -17,8 +18,9 @@ test("routes are selected by the action in the body", () => {
   });
 });
 
-test("there are five routes", () => {
+test("there are five routes, which are the protocol's", () => {
   expect(routes.map(({ properties }) => properties.RouteKey).toSorted()).toEqual(routeKeys);
+  expect(protocol.routeKeys.toSorted()).toEqual(routeKeys);
 });
 
 test("every route is integrated with the one router", () => {

@@ -81,7 +81,7 @@ async function expectSound(schedule: Schedule): Promise<void> {
   });
 
   const deadline = epoch + timeMs;
-  const message = { from: sender, content: "hi", messageId: "m", sentAt: epoch };
+  const message = { from: sender, json: '"hi"', messageId: "m", sentAt: epoch };
   const outcomes = await broadcast({ ...message, deadline });
 
   const { delivered, gone, failed, skipped } = outcomes;

@@ -6,6 +6,8 @@ import { createRegister } from "#application/use-cases/register.ts";
 import { createReply } from "#application/use-cases/reply.ts";
 import { createUnregister } from "#application/use-cases/unregister.ts";
 import type { Connection } from "#domain/connection.ts";
+import type { RouteKey } from "#protocol/actions.ts";
+import { actions } from "#protocol/actions.ts";
 import { FixedClock } from "../fakes/fixed-clock.ts";
 import { InMemoryConnections } from "../fakes/in-memory-connections.ts";
 import { InMemoryMessenger } from "../fakes/in-memory-messenger.ts";
@@ -52,13 +54,16 @@ export function aRelay({ maxFrameBytes = 131_072, pageSize = 2, concurrency = 4 
     send: (from: Connection, body: string | object) =>
       handle(messageEvent(from, routeKeyOf(body), body)),
 
+    /** The frames that a client received, as they came. */
+    texts: ({ connectionId }: Connection) => messenger.received(connectionId),
+
     /** The frames that a relay.v1 client received, parsed. */
     frames: ({ connectionId }: Connection) =>
       messenger.received(connectionId).map((frame): unknown => JSON.parse(frame)),
   };
 }
 
-function routeKeyOf(body: string | object): string {
+function routeKeyOf(body: string | object): RouteKey {
   const action = typeof body === "object" && "action" in body ? body.action : undefined;
-  return action === "message" || action === "heartbeat" ? action : "$default";
+  return actions.find((it) => it === action) ?? "$default";
 }

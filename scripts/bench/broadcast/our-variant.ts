@@ -43,7 +43,7 @@ export function ourBroadcast({ endpoint }: Target): Variant {
         messageId: "PJqCFfHyKRcCHlw=",
         from: { ...player, connectionId: "the-sender=" },
         sentAt: now,
-        content: "x".repeat(payloadBytes),
+        json: JSON.stringify("x".repeat(payloadBytes)),
         deadline: now + 60_000,
       });
       return delivered;

@@ -1,6 +1,6 @@
 import type { PostOutcome } from "#application/ports/messenger.ts";
 import type { Connection } from "#domain/connection.ts";
-import type { Outcomes } from "#domain/frames.ts";
+import type { Outcomes } from "#protocol/frames.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 
 /** Why a recipient did not get the message. */

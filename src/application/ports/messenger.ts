@@ -1,4 +1,4 @@
-import type { Frame } from "#domain/frames.ts";
+import type { Frame } from "#domain/frame.ts";
 
 /**
  * What became of one post:

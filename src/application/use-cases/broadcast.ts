@@ -7,9 +7,9 @@ import type { Telemetry } from "#application/ports/telemetry.ts";
 import { traced, tracedPages } from "#application/tracing.ts";
 import type { Connection } from "#domain/connection.ts";
 import { isNewborn } from "#domain/connection.ts";
-import type { Outcomes } from "#domain/frames.ts";
 import type { EncodedMessage, Message } from "#domain/message.ts";
-import { encodeMessage } from "#domain/message.ts";
+import { assertDeliverable, encodeMessage } from "#domain/message.ts";
+import type { Outcomes } from "#protocol/frames.ts";
 import type { Reply } from "./reply.ts";
 
 export interface BroadcastDependencies {
@@ -44,7 +44,8 @@ export function createBroadcast(dependencies: BroadcastDependencies) {
    * @throws what reading the registry throws; some players may have the message
    */
   return async function broadcast(request: BroadcastRequest): Promise<Outcomes> {
-    const message = encodeMessage(request, maxFrameBytes);
+    const message = encodeMessage(request);
+    assertDeliverable(message, maxFrameBytes);
     const startedAt = clock.now();
     const record = await deliver(request, message, dependencies);
     const fanOutMs = clock.now() - startedAt;

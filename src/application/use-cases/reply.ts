@@ -1,8 +1,8 @@
 import { backoffMs, isRetryable, maximumAttempts } from "#application/delivery/retry-policy.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Messenger } from "#application/ports/messenger.ts";
-import type { ServerFrame } from "#domain/frames.ts";
-import { encodeFrame } from "#domain/frames.ts";
+import { encodeFrame } from "#domain/frame.ts";
+import type { ServerFrame } from "#protocol/frames.ts";
 
 export interface ReplyDependencies {
   readonly messenger: Messenger;

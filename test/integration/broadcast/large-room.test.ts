@@ -34,7 +34,7 @@ it("a room of 12,000 rows, which are several pages, is served to the last row", 
   const deadline = Number.MAX_SAFE_INTEGER;
   const outcomes = await broadcast({
     from,
-    content: "goal",
+    json: '"goal"',
     messageId: "m",
     sentAt: 1,
     deadline,

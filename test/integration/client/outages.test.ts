@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AckFrame } from "#domain/frames.ts";
+import type { AckFrame } from "#protocol/frames.ts";
 import { seededNumbers } from "../../../scripts/bench/stand-in/seeded-numbers.ts";
 import { RelayError } from "../../../src/client/errors.ts";
 import type { TestCloud } from "../../support/cloud.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ConnectionPoster } from "#adapters/outbound/management-api/connection-poster.ts";
-import { encodeText } from "#domain/frames.ts";
+import { encodeText } from "#domain/frame.ts";
 import type { ReceivedPost } from "./scripted-server.ts";
 import { ok, ScriptedServer } from "./scripted-server.ts";
 

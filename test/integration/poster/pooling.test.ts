@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { expect, it, vi } from "vitest";
-import { encodeText } from "#domain/frames.ts";
+import { encodeText } from "#domain/frame.ts";
 import type { ReceivedPost } from "./scripted-server.ts";
 import { ok, ScriptedServer } from "./scripted-server.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { PosterOptions } from "#adapters/outbound/management-api/connection-poster.ts";
 import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
-import { encodeText } from "#domain/frames.ts";
+import { encodeText } from "#domain/frame.ts";
 import { startWebSocketGateway } from "../../../scripts/local-cloud/gateway/websocket-gateway.ts";
 import { api } from "../../../scripts/local-cloud/names.ts";
 import { startStubGateway, testCredentials } from "../../support/stub-gateway.ts";

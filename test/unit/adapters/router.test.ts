@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RouteEvent } from "#adapters/inbound/api-gateway/events.ts";
+import { actions } from "#protocol/actions.ts";
 import { connectEvent, disconnectEvent, messageEvent } from "../../fixtures/events.ts";
 import { aConnection, epoch } from "../../support/builders.ts";
 import { aRelay } from "../../support/relay.ts";
@@ -114,6 +115,52 @@ describe("message", () => {
   });
 });
 
+describe("a message's JSON", () => {
+  /** What a `relay.v1` and a plain player receive of a message, as text. */
+  async function relayed(json: string) {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const [player, unity] = [await relay.join({ protocol: "relay.v1" }), await relay.join()];
+    const body = `{ "message" : "not this" ,"x":{"message":0},"action":"message", "message": ${json} }`;
+    await relay.handle(messageEvent(sender, "message", body));
+    return [...relay.texts(player), ...relay.texts(unity)];
+  }
+
+  it.each([
+    "76561197980428154",
+    "1e400",
+    "-0",
+    '{"10":1,"2":[1.50, "\\u00e9"]}',
+    '{"a":"}],{\\"","b":1}',
+  ])("is relayed as it was written: %s", async (json) => {
+    expect(await relayed(json)).toEqual([expect.stringContaining(`,"message":${json}}`), json]);
+  });
+
+  it("is relayed to plain players as its text when it is a string", async () => {
+    const [frame, text] = await relayed('"say \\"hi\\" \\ud83d\\ude00"');
+    expect(JSON.parse(frame ?? "")).toMatchObject({ message: 'say "hi" 😀' });
+    expect(text).toBe('say "hi" 😀');
+  });
+
+  it.each([
+    ["forbidden_key", '{"a":{"__proto__":1},"a":1}'],
+    ["invalid_message", `{"a":${"[".repeat(62)}${"]".repeat(62)}}`],
+  ])("is refused as %s also for what a parser passes over: %s", async (code, json) => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    await relay.handle(
+      messageEvent(sender, "message", `{"action":"message","message":{"b":${json},"b":0}}`),
+    );
+    expect(relay.frames(sender)).toEqual([expect.objectContaining({ type: "error", code })]);
+  });
+
+  it("may be nested 64 levels deep, the frame counted, and not one more", async () => {
+    const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    expect(await relayed(nested(63))).toHaveLength(2);
+    expect(await relayed(nested(64))).toEqual([]);
+  });
+});
+
 describe("heartbeat", () => {
   it("is answered to a relay.v1 client", async () => {
     const relay = aRelay();
@@ -149,7 +196,7 @@ describe("bad input on an open connection", () => {
     ["an empty message", { action: "message", message: "" }, "invalid_message"],
     ["an id that is a number", { action: "message", message: "x", id: 1 }, "invalid_message"],
     ["an empty id", { action: "heartbeat", id: "" }, "invalid_message"],
-    ["an id of 65 characters", { action: "heartbeat", id: "x".repeat(65) }, "invalid_message"],
+    ["an id of 65 characters", { action: "heartbeat", id: "😀".repeat(65) }, "invalid_message"],
     ["too deep a nesting", `{"a":${"[".repeat(70)}${"]".repeat(70)}}`, "invalid_message"],
     [
       "a frame over the limit",
@@ -179,6 +226,18 @@ describe("bad input on an open connection", () => {
     expect(relay.frames(sender)).toEqual([]);
     expect(relay.telemetry.records).toEqual([
       { counts: { Refused: 1 }, dimensions: { route: routeOf(body), code } },
+    ]);
+  });
+
+  it("counts the characters of an id as JSON Schema does, not the halves of pairs", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    const id = "😀".repeat(64);
+    await relay.send(sender, { action: "heartbeat", id });
+    await relay.send(sender, { action: "dance", id });
+    expect(relay.frames(sender)).toEqual([
+      expect.objectContaining({ type: "pong", id }),
+      expect.objectContaining({ type: "error", id }),
     ]);
   });
 
@@ -302,5 +361,5 @@ function routeOf(body: string | object): string {
     typeof body === "string" ? body.includes('"action":"message"') : "action" in body;
   if (typeof body === "string") return isMessage ? "message" : "$default";
   const { action } = { action: "$default", ...body };
-  return action === "message" || action === "heartbeat" ? action : "$default";
+  return actions.find((it) => it === action) ?? "$default";
 }

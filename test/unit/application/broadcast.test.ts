@@ -8,7 +8,7 @@ import { aRelay } from "../../support/relay.ts";
 const farAway = Number.MAX_SAFE_INTEGER;
 
 function aMessage(from: Connection, traits: Partial<BroadcastRequest> = {}): BroadcastRequest {
-  return { from, content: "hi", messageId: "m1", sentAt: 5, deadline: farAway, ...traits };
+  return { from, json: '"hi"', messageId: "m1", sentAt: 5, deadline: farAway, ...traits };
 }
 
 describe("broadcast", () => {
@@ -36,7 +36,7 @@ describe("broadcast", () => {
     const sender = await relay.join();
     const plain = await relay.join();
     const modern = await relay.join({ protocol: "relay.v1" });
-    await relay.broadcast(aMessage(sender, { content: { x: 1 } }));
+    await relay.broadcast(aMessage(sender, { json: '{"x":1}' }));
     expect(relay.messenger.received(plain.connectionId)).toEqual(['{"x":1}']);
     expect(relay.frames(modern)).toEqual([
       expect.objectContaining({ type: "message", message: { x: 1 }, messageId: "m1", sentAt: 5 }),
@@ -107,7 +107,7 @@ describe("broadcast", () => {
     const relay = aRelay({ maxFrameBytes: 300 });
     const sender = await relay.join();
     const other = await relay.join();
-    const request = aMessage(sender, { content: "x".repeat(300) });
+    const request = aMessage(sender, { json: `"${"x".repeat(300)}"` });
     await expect(relay.broadcast(request)).rejects.toThrow(PayloadTooLarge);
     expect(relay.messenger.received(other.connectionId)).toEqual([]);
   });
@@ -168,7 +168,7 @@ describe("broadcast", () => {
     const relay = aRelay();
     const sender = await relay.join();
     await relay.join();
-    await relay.broadcast(aMessage(sender, { content: "top secret" }));
+    await relay.broadcast(aMessage(sender, { json: '"top secret"' }));
     const { connectionId, userId, room } = sender;
     const counts = { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0, retries: 0 };
     const who = { connectionId, userId, room, messageId: "m1" };

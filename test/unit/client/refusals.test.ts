@@ -100,7 +100,7 @@ it("a relay that ends every connection as expired is left in peace after five", 
     const { socket } = player.platform;
     socket.answersHeartbeats = false;
     await socket.accept();
-    const expired = { code: "token_expired", message: "Expired.", retryable: false };
+    const expired = { code: "token_expired", message: "Expired.", retryable: false } as const;
     socket.receive({ type: "error", id: "h1", ...expired });
     socket.end(1000);
     await player.platform.advance(14_000);

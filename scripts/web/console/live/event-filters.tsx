@@ -1,3 +1,4 @@
+import { routeKeys } from "#protocol/actions.ts";
 import type { EventView } from "../../api.ts";
 import type { EventFilter } from "./event-filter.ts";
 import { isNarrow, isOutcomeFilter, noFilter, routeLabel } from "./event-filter.ts";
@@ -9,7 +10,7 @@ interface EventFiltersProps {
 }
 
 /** Offered even before they have happened. */
-const usualRoutes = ["$connect", "$disconnect", "message", "heartbeat", "$default", "authorizer"];
+const usualRoutes = [...routeKeys, "authorizer"];
 
 const outcomeLabels = {
   any: "any outcome",

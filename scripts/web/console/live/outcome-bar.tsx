@@ -1,4 +1,4 @@
-import type { Outcomes } from "../../../../src/domain/frames.ts";
+import type { Outcomes } from "#protocol/frames.ts";
 
 const parts = ["delivered", "gone", "failed", "skipped"] as const;
 

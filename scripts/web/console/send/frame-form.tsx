@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Protocol } from "../../../../src/domain/connection.ts";
+import type { Protocol } from "#protocol/subprotocols.ts";
 import { Choice } from "./choice.tsx";
 import type { FrameDraft } from "./frame-draft.ts";
 import { composeFrame } from "./frame-draft.ts";

@@ -1,4 +1,4 @@
-import type { Protocol } from "../../../../src/domain/connection.ts";
+import type { Protocol } from "#protocol/subprotocols.ts";
 
 /** Where to sit down, and how to speak. */
 export interface Seat {

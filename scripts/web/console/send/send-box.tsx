@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Protocol } from "../../../../src/domain/connection.ts";
+import type { Protocol } from "#protocol/subprotocols.ts";
 import type { LocalGame, LocalPlayer } from "../../api.ts";
 import { Panel } from "../panel.tsx";
 import { Choice } from "./choice.tsx";

@@ -9,7 +9,7 @@
  * does, and so is a tile that is not on the board.
  */
 
-import type { Json } from "../../../../src/domain/json.ts";
+import type { Json } from "#protocol/json.ts";
 import type { Tile } from "./board.ts";
 import { isTile } from "./board.ts";
 import { cleanName } from "./names.ts";

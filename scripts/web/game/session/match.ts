@@ -1,6 +1,6 @@
+import type { MessageFrame } from "#protocol/frames.ts";
 import type { RelayClient } from "../../../../src/client/game-relay.ts";
 import { RelayError } from "../../../../src/client/game-relay.ts";
-import type { MessageFrame } from "../../../../src/domain/frames.ts";
 import type { Direction, Random } from "../rules/board.ts";
 import type { Game, Happening, Turn } from "../rules/game.ts";
 import { isSearching, newGame, play } from "../rules/game.ts";

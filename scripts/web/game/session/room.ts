@@ -1,14 +1,8 @@
-/** Where one plays unless told otherwise; as the relay has it. */
-export const lobby = "lobby";
+import { lobby } from "#protocol/room-name.ts";
 
 /** The room that the page's address names, as in `?room=attic`. */
 export function roomInAddress(search: string): string {
   return new URLSearchParams(search).get("room") ?? lobby;
-}
-
-/** Whether the relay will take it; it refuses other names without telling a browser why. */
-export function isRoom(name: string): boolean {
-  return /^[A-Za-z0-9_-]{1,64}$/.test(name);
 }
 
 /** The same address with the room in it, so that it can be passed on. */

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
+import { isRoomName } from "#protocol/room-name.ts";
 import type { LocalGame } from "../../api.ts";
-import { addressWithRoom, isRoom, roomInAddress } from "../session/room.ts";
+import { addressWithRoom, roomInAddress } from "../session/room.ts";
 import { LocalPlayers } from "./local-players.tsx";
 import { RoomField } from "./room-field.tsx";
 import type { Seat } from "./seat.ts";
@@ -21,7 +22,7 @@ export function Entrance({ local, onSeated }: Props) {
     history.replaceState(null, "", addressWithRoom(location.href, room));
     onSeated({ match, free, room, player: attempt.player });
   });
-  const isReady = isRoom(room) && state.kind !== "trying";
+  const isReady = isRoomName(room) && state.kind !== "trying";
   const start = (attempt: Attempt) => logIn(attempt, room);
 
   return (

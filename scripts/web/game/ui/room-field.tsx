@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import { isRoom } from "../session/room.ts";
+import { isRoomName } from "#protocol/room-name.ts";
 
 interface Props {
   readonly room: string;
@@ -9,7 +9,7 @@ interface Props {
 /** Players meet in rooms: who is in another one does not hear you. */
 export function RoomField({ room, onChange }: Props) {
   const id = useId();
-  const isValid = isRoom(room);
+  const isValid = isRoomName(room);
   return (
     <div class="field">
       <label for={id}>Room</label>

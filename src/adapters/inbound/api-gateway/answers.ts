@@ -1,5 +1,7 @@
-import type { ErrorFrame } from "#domain/frames.ts";
 import { InvalidMessage, Refusal } from "#domain/refusals.ts";
+import type { Code } from "#protocol/codes.ts";
+import { codes } from "#protocol/codes.ts";
+import type { ErrorFrame } from "#protocol/frames.ts";
 
 /** How an error is answered: to the gateway with a status, to the client with an error frame. */
 export interface Answer {
@@ -16,32 +18,35 @@ export interface RouteResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const statuses: ReadonlyMap<string, number> = new Map([
-  ["unauthorized", 401],
-  ["token_expired", 401],
-  ["payload_too_large", 413],
-]);
+const statuses: Readonly<Record<Code, number>> = {
+  malformed_json: 400,
+  forbidden_key: 400,
+  invalid_message: 400,
+  unknown_action: 400,
+  invalid_room: 400,
+  unsupported_subprotocol: 400,
+  unauthorized: 401,
+  token_expired: 401,
+  payload_too_large: 413,
+  internal: 500,
+};
 
-const closingCodes: ReadonlySet<string> = new Set(["token_expired"]);
+const closingCodes: ReadonlySet<Code> = new Set(["token_expired"]);
 
 /** The one table from an error to its answer. An unexpected error never shows its message. */
 export function answerTo(error: unknown): Answer {
-  const refusal = asRefusal(error);
-  if (refusal === undefined) {
-    const message = "Something went wrong on our side; try again.";
-    return {
-      status: 500,
-      frame: { type: "error", code: "internal", message, retryable: true },
-      closes: false,
-    };
-  }
-  const { code, message, retryable } = refusal;
+  const { code, message } = asRefusal(error) ?? unexpected;
   return {
-    status: statuses.get(code) ?? 400,
-    frame: { type: "error", code, message, retryable },
+    status: statuses[code],
+    frame: { type: "error", code, message, retryable: codes[code].retryable },
     closes: closingCodes.has(code),
   };
 }
+
+const unexpected = {
+  code: "internal",
+  message: "Something went wrong on our side; try again.",
+} as const;
 
 function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;

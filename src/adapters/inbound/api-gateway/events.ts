@@ -3,6 +3,7 @@ import { expiryOf } from "#domain/connection.ts";
 import { Unauthorized } from "#domain/refusals.ts";
 import type { Session } from "#domain/session.ts";
 import { parseRoom } from "#domain/session.ts";
+import { isProtocol } from "#protocol/subprotocols.ts";
 
 /**
  * What API Gateway hands to the function on every route, as far as it is used. Members that a kind
@@ -13,6 +14,8 @@ export interface RouteEvent extends HandshakeRequest {
   readonly requestContext: RequestContext;
   /** The raw text frame; on MESSAGE events only. Parsed by the middleware of that name. */
   body?: unknown;
+  /** Set when the body is parsed: the JSON text of each of its members, as the client wrote it. */
+  members?: ReadonlyMap<string, string>;
 }
 
 export interface RequestContext {
@@ -77,6 +80,6 @@ export function identityOf({ authorizer }: RequestContext) {
 function sessionOf(context: RequestContext): Session {
   const { room, protocol } = context.authorizer ?? {};
   if (typeof room !== "string") throw new Unauthorized();
-  if (protocol !== "plain" && protocol !== "relay.v1") throw new Unauthorized();
+  if (!isProtocol(protocol)) throw new Unauthorized();
   return { ...identityOf(context), room: parseRoom(room), protocol };
 }

@@ -1,6 +1,7 @@
 import type { Identity } from "#application/ports/identity-verifier.ts";
 import type { Session } from "#domain/session.ts";
 import { negotiateProtocol, parseRoom } from "#domain/session.ts";
+import { bearerPrefix } from "#protocol/subprotocols.ts";
 import type { HandshakeRequest } from "./events.ts";
 
 /** What a client says of itself when it connects. */
@@ -10,8 +11,6 @@ export interface Handshake {
   readonly subprotocols: readonly string[];
   readonly room: string | undefined;
 }
-
-const bearerSubprotocol = "bearer.";
 
 /** Reads what the authorizer and `$connect` both need to know. Never fails. */
 export function readHandshake({ headers, queryStringParameters }: HandshakeRequest): Handshake {
@@ -42,9 +41,7 @@ export function sessionFor(handshake: Handshake, identity: Identity): Session {
 
 /** Browsers can set no header on a WebSocket but this one (RFC 6455, section 11.3.4). */
 function tokenAmong(subprotocols: readonly string[]): string | undefined {
-  return subprotocols
-    .find((it) => it.startsWith(bearerSubprotocol))
-    ?.slice(bearerSubprotocol.length);
+  return subprotocols.find((it) => it.startsWith(bearerPrefix))?.slice(bearerPrefix.length);
 }
 
 /** RFC 6750, section 2.1; the scheme is case-insensitive. */

@@ -5,6 +5,8 @@ import type { Telemetry } from "#application/ports/telemetry.ts";
 import type { Reply } from "#application/use-cases/reply.ts";
 import { isExpired } from "#domain/connection.ts";
 import { TokenExpired } from "#domain/refusals.ts";
+import { isClientId } from "#protocol/frames.ts";
+import { relayV1 } from "#protocol/subprotocols.ts";
 import type { Answer, RouteResponse } from "./answers.ts";
 import { answerTo } from "./answers.ts";
 import { parseBody } from "./body.ts";
@@ -26,7 +28,10 @@ export function refusesExpired({ clock }: { readonly clock: Clock }): RouteMiddl
 export function parsesBody(): RouteMiddleware {
   return {
     before: function parseFrame({ event }) {
-      if (isMessage(event)) event.body = parseBody(event.body);
+      if (!isMessage(event)) return;
+      const { value, members } = parseBody(event.body);
+      event.body = value;
+      event.members = members;
     },
   };
 }
@@ -62,7 +67,7 @@ async function tell(
   { reply, messenger }: Pick<RefusalDependencies, "reply" | "messenger">,
 ): Promise<void> {
   const { connectionId, protocol } = connectionOf(event);
-  if (protocol === "relay.v1") {
+  if (protocol === relayV1) {
     const id = clientIdOf(frameOf(event.body));
     await reply(connectionId, { ...answer.frame, ...(id !== undefined && { id }) });
   }
@@ -92,8 +97,7 @@ function frameOf(body: unknown): unknown {
 /** The client's own id, if the frame had one that can be told. */
 function clientIdOf(body: unknown): string | undefined {
   if (typeof body !== "object" || body === null || !("id" in body)) return undefined;
-  const { id } = body;
-  return typeof id === "string" && id.length >= 1 && id.length <= 64 ? id : undefined;
+  return isClientId(body.id) ? body.id : undefined;
 }
 
 function isMessage({ requestContext }: RouteEvent): boolean {

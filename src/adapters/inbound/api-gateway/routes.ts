@@ -6,13 +6,15 @@ import type { Broadcast } from "#application/use-cases/broadcast.ts";
 import type { Ping } from "#application/use-cases/ping.ts";
 import type { Register } from "#application/use-cases/register.ts";
 import type { Unregister } from "#application/use-cases/unregister.ts";
-import type { Json } from "#domain/json.ts";
-import { UnknownAction } from "#domain/refusals.ts";
+import { MalformedJson, UnknownAction } from "#domain/refusals.ts";
+import type { Action } from "#protocol/actions.ts";
+import { actions } from "#protocol/actions.ts";
+import type { ClientFrames } from "#protocol/frames.ts";
 import type { RouteResponse } from "./answers.ts";
 import type { RouteEvent } from "./events.ts";
 import { connectionOf, hasSession, identityOf, toConnection } from "./events.ts";
 import { readHandshake, sessionFor } from "./handshake.ts";
-import { validateHeartbeatEvent, validateMessageEvent } from "./validators.generated.js";
+import { validators } from "./validators.generated.js";
 
 export type Route = (event: RouteEvent, context: Context) => Promise<RouteResponse>;
 
@@ -22,16 +24,6 @@ export interface RouteDependencies {
   readonly broadcast: Broadcast;
   readonly ping: Ping;
   readonly clock: Clock;
-}
-
-/** What a validated `message` event has for a body. */
-interface MessageBody {
-  readonly message: Json;
-  readonly id?: string;
-}
-
-interface HeartbeatBody {
-  readonly id?: string;
 }
 
 const done: RouteResponse = { statusCode: 200 };
@@ -44,16 +36,18 @@ export function createRoutes(dependencies: RouteDependencies): ReadonlyMap<strin
   return new Map<string, Route>([
     ["CONNECT $connect", connectRoute(dependencies)],
     ["DISCONNECT $disconnect", disconnectRoute(dependencies)],
-    [
-      "MESSAGE message",
-      middy(messageRoute(dependencies)).use(validator({ eventSchema: validateMessageEvent })),
-    ],
-    [
-      "MESSAGE heartbeat",
-      middy(heartbeatRoute(dependencies)).use(validator({ eventSchema: validateHeartbeatEvent })),
-    ],
+    ...actions.map((action) => {
+      const route = middy(actionRoutes[action](dependencies));
+      const validated = route.use(validator({ eventSchema: validators[action] }));
+      return [`MESSAGE ${action}`, validated] as const;
+    }),
   ]);
 }
+
+const actionRoutes: Readonly<Record<Action, (dependencies: RouteDependencies) => Route>> = {
+  message: messageRoute,
+  heartbeat: heartbeatRoute,
+};
 
 /** Performs no function: it tells that there is none. */
 export const defaultRoute: Route = async () => {
@@ -81,10 +75,10 @@ function disconnectRoute({ unregister }: RouteDependencies): Route {
 function messageRoute({ broadcast, clock }: RouteDependencies): Route {
   return async (event, context) => {
     const { messageId, requestId, requestTimeEpoch } = event.requestContext;
-    const { message, id } = event.body as MessageBody;
+    const { id } = event.body as ClientFrames["message"];
     await broadcast({
       from: connectionOf(event),
-      content: message,
+      json: written(event, "message"),
       messageId: messageId ?? requestId,
       sentAt: requestTimeEpoch,
       deadline: clock.now() + context.getRemainingTimeInMillis() - reserveMilliseconds,
@@ -94,9 +88,16 @@ function messageRoute({ broadcast, clock }: RouteDependencies): Route {
   };
 }
 
+/** @returns the JSON text of a member, as the client wrote it */
+function written({ members }: RouteEvent, name: string): string {
+  const json = members?.get(name);
+  if (json === undefined) throw new MalformedJson();
+  return json;
+}
+
 function heartbeatRoute({ ping }: RouteDependencies): Route {
   return async (event) => {
-    const { id } = event.body as HeartbeatBody;
+    const { id } = event.body as ClientFrames["heartbeat"];
     await ping({ from: connectionOf(event), ...(id !== undefined && { id }) });
     return done;
   };

@@ -1,10 +1,7 @@
+// Generated from the schemas of src/protocol by `npm run schemas`. Do not edit.
 import type validator from "@middy/validator";
+import type { Action } from "#protocol/actions.ts";
 
-/**
- * What `@middy/validator` takes for a schema. At run time that is a compiled function, as these
- * are, although its types ask for an instance of Ajv.
- */
 type EventSchema = NonNullable<NonNullable<Parameters<typeof validator>[0]>["eventSchema"]>;
 
-export declare const validateMessageEvent: EventSchema;
-export declare const validateHeartbeatEvent: EventSchema;
+export declare const validators: Readonly<Record<Action, EventSchema>>;

@@ -1,4 +1,5 @@
-import type { Connection, Protocol } from "#domain/connection.ts";
+import type { Connection } from "#domain/connection.ts";
+import type { Protocol } from "#protocol/subprotocols.ts";
 
 /** A value in DynamoDB's JSON, as far as rows have them. */
 interface AttributeValue {

@@ -4,7 +4,7 @@ import { CorrectedClock } from "#adapters/outbound/aws-http/corrected-clock.ts";
 import { parseEndpoint } from "#adapters/outbound/aws-http/endpoint.ts";
 import { SocketFactory } from "#adapters/outbound/aws-http/socket-factory.ts";
 import type { PostOutcome } from "#application/ports/messenger.ts";
-import type { Frame } from "#domain/frames.ts";
+import type { Frame } from "#domain/frame.ts";
 import type { PostContext } from "./post.ts";
 import { Post } from "./post.ts";
 import { PostSignature } from "./post-signature.ts";

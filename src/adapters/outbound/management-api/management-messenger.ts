@@ -1,6 +1,6 @@
 import type { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { Messenger, PostOutcome } from "#application/ports/messenger.ts";
-import type { Frame } from "#domain/frames.ts";
+import type { Frame } from "#domain/frame.ts";
 import type { PosterOptions } from "./connection-poster.ts";
 import { ConnectionPoster } from "./connection-poster.ts";
 import { outcomeOfError } from "./delivery-errors.ts";

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Frame } from "#domain/frames.ts";
+import type { Frame } from "#domain/frame.ts";
 
 /** What every post of one frame has in common. */
 export interface Payload {

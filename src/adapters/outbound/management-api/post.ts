@@ -4,7 +4,7 @@ import type { CorrectedClock } from "#adapters/outbound/aws-http/corrected-clock
 import type { Exchange, HttpRequest } from "#adapters/outbound/aws-http/http-connection.ts";
 import type { HttpResponse } from "#adapters/outbound/aws-http/response-reader.ts";
 import type { PostOutcome } from "#application/ports/messenger.ts";
-import type { Frame } from "#domain/frames.ts";
+import type { Frame } from "#domain/frame.ts";
 import { outcomeOfStatus } from "./delivery-errors.ts";
 import { payloadOf } from "./payload.ts";
 import type { PostSignature } from "./post-signature.ts";

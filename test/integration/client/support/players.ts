@@ -1,4 +1,4 @@
-import type { MessageFrame } from "#domain/frames.ts";
+import type { MessageFrame } from "#protocol/frames.ts";
 import type { Platform } from "../../../../src/client/platform.ts";
 import { systemPlatform } from "../../../../src/client/platform.ts";
 import { connectWith } from "../../../../src/client/reconnecting-client.ts";

@@ -2,7 +2,7 @@ import { ManagementMessenger } from "#adapters/outbound/management-api/managemen
 import { systemClock } from "#adapters/outbound/system/system-clock.ts";
 import { createBroadcast } from "#application/use-cases/broadcast.ts";
 import type { Connection } from "#domain/connection.ts";
-import type { Outcomes } from "#domain/frames.ts";
+import type { Outcomes } from "#protocol/frames.ts";
 import type { FaultRule } from "../../../../scripts/local-cloud/gateway/faults/fault-rules.ts";
 import type { GatewayObserver } from "../../../../scripts/local-cloud/gateway/observer.ts";
 import { InMemoryConnections } from "../../../fakes/in-memory-connections.ts";
@@ -11,7 +11,7 @@ import { accessKey, region } from "../../gateway/support/start-gateway.ts";
 import { someConnectionIds, startFaultyGateway } from "./faulty-gateway.ts";
 
 const room = "arena";
-const content = "goal";
+const text = "goal";
 
 interface RoomOptions {
   readonly faults?: readonly FaultRule[];
@@ -68,7 +68,7 @@ export async function aRoomUnderFaults(options: RoomOptions = {}) {
     broadcast: (timeMs = 25_000): Promise<Outcomes> =>
       broadcast({
         from: aPlayer("sendersendersen=", 60_000),
-        content,
+        json: JSON.stringify(text),
         messageId: "m1",
         sentAt: Date.now(),
         deadline: Date.now() + timeMs,
@@ -104,6 +104,6 @@ export function truthOf({ ids, ledger }: RoomUnderFaults): Truth {
     reached,
     duplicates: deliveries - reached,
     retries: attempts - attempted,
-    strays: received.flat().filter((body) => body !== content),
+    strays: received.flat().filter((body) => body !== text),
   };
 }

@@ -9,7 +9,7 @@ import { SimulatedClock } from "../../../fakes/simulated-clock.ts";
 import { aConnection, epoch } from "../../../support/builders.ts";
 
 const from = aConnection();
-const message = encodeMessage({ from, content: "hi", messageId: "m", sentAt: 1 }, 131_072);
+const message = encodeMessage({ from, json: '"hi"', messageId: "m", sentAt: 1 });
 const well: Fault = { kind: "delivered", latencyMs: 10 };
 
 interface Setting {

@@ -1,4 +1,4 @@
-import type { PongFrame, ServerFrame } from "#domain/frames.ts";
+import type { PongFrame, ServerFrame } from "#protocol/frames.ts";
 import type {
   HttpRequest,
   HttpResponse,

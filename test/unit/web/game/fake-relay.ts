@@ -1,6 +1,6 @@
+import type { Json } from "#protocol/json.ts";
 import type { RelayClient, RelayEvents } from "../../../../src/client/game-relay.ts";
 import { NotConnectedError } from "../../../../src/client/game-relay.ts";
-import type { Json } from "../../../../src/domain/json.ts";
 
 type Listener = (detail: never) => void;
 

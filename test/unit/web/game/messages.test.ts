@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Json } from "#protocol/json.ts";
 import type { GameMessage } from "../../../../scripts/web/game/rules/messages.ts";
 import { encodeMessage, parseMessage } from "../../../../scripts/web/game/rules/messages.ts";
 import { cleanName } from "../../../../scripts/web/game/rules/names.ts";
-import type { Json } from "../../../../src/domain/json.ts";
 
 const tile = fc.integer({ min: 0, max: 99 });
 const name = fc

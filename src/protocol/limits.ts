@@ -1,0 +1,24 @@
+/**
+ * What the platform allows, and what the protocol does. The platform's numbers cannot be raised
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html).
+ */
+
+const kilobyte = 1024;
+
+/** The largest frame from a client; with a larger one the gateway ends its connection (1009). */
+export const clientFrameBytes = 32 * kilobyte;
+
+/** The largest message, in all its frames, and the largest frame that can be posted to a client. */
+export const deliveredFrameBytes = 128 * kilobyte;
+
+/** The longest that a connection lives. */
+export const connectionSeconds = 2 * 60 * 60;
+
+/** The longest that a connection may be silent in both directions. */
+export const idleSeconds = 10 * 60;
+
+/** Deeper than any game needs, and far from where recursion ends. */
+export const nestingLevels = 64;
+
+/** Characters, as JSON Schema counts them: Unicode code points (RFC 8259, section 7). */
+export const idCharacters = 64;

@@ -13,7 +13,7 @@ import { createConnectionTable, startDynamodbServer } from "./dynamodb/dynamodb-
 import type { FunctionOptions } from "./functions.ts";
 import { startFunctions } from "./functions.ts";
 import type { FaultOptions } from "./gateway/gateway-options.ts";
-import type { GatewayLimits } from "./gateway/limits.ts";
+import type { GatewayLimits } from "./gateway/limits/gateway-limits.ts";
 import type { GatewayObserver } from "./gateway/observer.ts";
 import type { WebSocketGateway } from "./gateway/websocket-gateway.ts";
 import { startWebSocketGateway } from "./gateway/websocket-gateway.ts";

@@ -15,7 +15,7 @@ import type { Outcomes } from "#protocol/frames.ts";
 import type { Protocol } from "#protocol/subprotocols.ts";
 import type { RelayConfig } from "../../src/client/relay-config.ts";
 import type { FaultRule } from "../local-cloud/gateway/faults/fault-rules.ts";
-import type { GatewayLimits } from "../local-cloud/gateway/limits.ts";
+import type { GatewayLimits } from "../local-cloud/gateway/limits/gateway-limits.ts";
 import type { GatewayEvent } from "../local-cloud/gateway/observer.ts";
 
 /** What the game needs to log in on this machine. */

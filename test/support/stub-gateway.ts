@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import type { GatewayLimits } from "../../scripts/local-cloud/gateway/limits.ts";
+import type { GatewayLimits } from "../../scripts/local-cloud/gateway/limits/gateway-limits.ts";
 import { startWebSocketGateway } from "../../scripts/local-cloud/gateway/websocket-gateway.ts";
 import type { LambdaFunction } from "../../scripts/local-cloud/lambda/lambda-function.ts";
 import { api } from "../../scripts/local-cloud/names.ts";

@@ -1,6 +1,6 @@
-import { authorizerEvent, messageEvent } from "../../local-cloud/gateway/events.ts";
-import type { ConnectionFacts } from "../../local-cloud/gateway/request-context.ts";
-import { newArrival } from "../../local-cloud/gateway/request-context.ts";
+import type { ConnectionFacts } from "../../local-cloud/gateway/events/connection-facts.ts";
+import { newArrival } from "../../local-cloud/gateway/events/connection-facts.ts";
+import { authorizerEvent, messageEvent } from "../../local-cloud/gateway/events/lambda-events.ts";
 import { api, region } from "../../local-cloud/names.ts";
 
 const room = "lobby";

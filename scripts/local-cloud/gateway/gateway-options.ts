@@ -1,8 +1,8 @@
 import type { LambdaFunction } from "../lambda/lambda-function.ts";
 import type { FaultRule } from "./faults/fault-rules.ts";
-import type { GatewayLimits } from "./limits.ts";
+import type { GatewayLimits } from "./limits/gateway-limits.ts";
+import type { AccessKey } from "./management-api/sigv4-verification.ts";
 import type { GatewayObserver } from "./observer.ts";
-import type { AccessKey } from "./sigv4-verification.ts";
 
 /** How posts to the management API fail, and what is remembered of them. */
 export interface FaultOptions {

@@ -1,15 +1,15 @@
-import { Backend } from "./backend.ts";
+import { OpenConnections } from "./connections/open-connections.ts";
 import { BoundedDeliveryLedger } from "./faults/delivery-ledger.ts";
 import { FaultInjection } from "./faults/fault-injection.ts";
 import type { WebSocketGatewayOptions } from "./gateway-options.ts";
-import { Handshakes } from "./handshakes.ts";
-import { defaultLimits } from "./limits.ts";
-import { ManagementApi } from "./management-api.ts";
-import { MessageRouting } from "./message-routing.ts";
-import { OpenConnections } from "./open-connections.ts";
-import { SignatureVerifier } from "./sigv4-verification.ts";
-import { SimulatedConnections } from "./simulated-connections.ts";
-import { TokenBucket } from "./throttle.ts";
+import { Handshakes } from "./handshake/handshakes.ts";
+import { Backend } from "./integrations/backend.ts";
+import { defaultLimits } from "./limits/gateway-limits.ts";
+import { TokenBucket } from "./limits/token-bucket.ts";
+import { ManagementApi } from "./management-api/management-api.ts";
+import { SimulatedConnections } from "./management-api/recipients.ts";
+import { SignatureVerifier } from "./management-api/sigv4-verification.ts";
+import { MessageRouting } from "./messages/message-routing.ts";
 
 export type GatewayParts = ReturnType<typeof assembleGateway>;
 

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
-import type { Handshakes } from "./handshakes.ts";
-import { error, send } from "./http-answer.ts";
-import type { ManagementApi } from "./management-api.ts";
-import { requestTarget } from "./request-target.ts";
+import type { Handshakes } from "./handshake/handshakes.ts";
+import { error, send } from "./http/answer.ts";
+import { requestTarget } from "./http/request-target.ts";
+import type { ManagementApi } from "./management-api/management-api.ts";
 
 /** Longer than any pause between two posts, so that clients never meet a closing connection. */
 const keepAliveMs = 10 * 60_000;

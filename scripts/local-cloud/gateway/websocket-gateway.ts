@@ -1,15 +1,15 @@
 import type { Session } from "../../../src/domain/session.ts";
-import type { AuthorizerContext } from "./authorizer-result.ts";
-import { closures } from "./closures.ts";
+import { closures } from "./connections/closures.ts";
+import type { ConnectionSummary } from "./connections/open-connections.ts";
 import type { DeliveryLedger } from "./faults/delivery-ledger.ts";
 import type { FaultControl } from "./faults/fault-injection.ts";
 import { GatewayLife } from "./gateway-life.ts";
 import type { WebSocketGatewayOptions } from "./gateway-options.ts";
 import { assembleGateway } from "./gateway-parts.ts";
 import { GatewayServer } from "./gateway-server.ts";
-import type { GatewayLimits } from "./limits.ts";
-import type { ConnectionSummary } from "./open-connections.ts";
-import type { AccessKey } from "./sigv4-verification.ts";
+import type { AuthorizerContext } from "./integrations/authorization.ts";
+import type { GatewayLimits } from "./limits/gateway-limits.ts";
+import type { AccessKey } from "./management-api/sigv4-verification.ts";
 
 export interface WebSocketGateway {
   /** `ws://host:port/stage` */

@@ -1,5 +1,5 @@
-import type { Scalar } from "../gateway/guards.ts";
-import { isRecord, isScalar } from "../gateway/guards.ts";
+import type { Scalar } from "../../json.ts";
+import { isRecord, isScalar } from "../../json.ts";
 
 /** A part of a trace, without the parts in it. */
 export interface Segment {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BoundedDeliveryLedger } from "../../../scripts/local-cloud/gateway/faults/delivery-ledger.ts";
-import { MalformedConnectionId } from "../../../scripts/local-cloud/gateway/simulated-connections.ts";
+import { MalformedConnectionId } from "../../../scripts/local-cloud/gateway/management-api/recipients.ts";
 import { Client } from "../gateway/support/client.ts";
 import { signedRequest } from "../gateway/support/signed-request.ts";
 import { startGateway } from "../gateway/support/start-gateway.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FrameLimit } from "../../../scripts/local-cloud/gateway/frame-limit.ts";
+import { FrameLimit } from "../../../scripts/local-cloud/gateway/messages/frame-limit.ts";
 import { clientFrame, frameHeader, opcodes } from "./support/raw-client.ts";
 
 const { binary, close, continuation, ping, text } = opcodes;

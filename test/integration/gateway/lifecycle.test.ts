@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { defaultLimits } from "../../../scripts/local-cloud/gateway/limits.ts";
+import { defaultLimits } from "../../../scripts/local-cloud/gateway/limits/gateway-limits.ts";
 import { Client, handshake, httpRequest } from "./support/client.ts";
 import { startGateway } from "./support/start-gateway.ts";
 import { allow, ok, returned, StubFunction } from "./support/stub-function.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { TokenBucket } from "../../../scripts/local-cloud/gateway/throttle.ts";
+import { TokenBucket } from "../../../scripts/local-cloud/gateway/limits/token-bucket.ts";
 
 function bucket(perSecond: number, burst: number) {
   const rate = { perSecond, burst };

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { defaultLimits } from "../../../local-cloud/gateway/limits.ts";
+import { defaultLimits } from "../../../local-cloud/gateway/limits/gateway-limits.ts";
 import type { ChangeableLimits } from "../../api.ts";
 import { formatSpan } from "../format.ts";
 import type { Commands } from "../use-commands.ts";

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../local-cloud/gateway/guards.ts";
+import { isRecord } from "../../../json.ts";
 import { isTraceId } from "../../../local-cloud/xray/segment-documents.ts";
 import type { BroadcastView, LogLine } from "../../api.ts";
 

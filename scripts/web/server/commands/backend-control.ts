@@ -1,5 +1,5 @@
 import { InvalidFaultRules } from "../../../local-cloud/gateway/faults/fault-rules.ts";
-import { defaultLimits } from "../../../local-cloud/gateway/limits.ts";
+import { defaultLimits } from "../../../local-cloud/gateway/limits/gateway-limits.ts";
 import type { LocalCloud } from "../../../local-cloud/local-cloud.ts";
 import type { Command, FaultSettings } from "../../api.ts";
 import { RequestRefused } from "../http/problem.ts";

@@ -1,8 +1,8 @@
+import type { UnknownRecord } from "../../../json.ts";
+import { isRecord } from "../../../json.ts";
+import { isConnectionId } from "../../../local-cloud/gateway/events/identifiers.ts";
 import type { FaultKind, FaultRule } from "../../../local-cloud/gateway/faults/fault-rules.ts";
-import type { UnknownRecord } from "../../../local-cloud/gateway/guards.ts";
-import { isRecord } from "../../../local-cloud/gateway/guards.ts";
-import { isConnectionId } from "../../../local-cloud/gateway/identifiers.ts";
-import { longestTimeout } from "../../../local-cloud/gateway/limits.ts";
+import { longestTimeout } from "../../../local-cloud/gateway/limits/gateway-limits.ts";
 import type { ChangeableLimits, Command } from "../../api.ts";
 import { RequestRefused } from "../http/problem.ts";
 

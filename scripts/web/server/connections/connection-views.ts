@@ -1,7 +1,7 @@
 import type { Connection } from "../../../../src/domain/connection.ts";
 import { expiryOf, isExpired } from "../../../../src/domain/connection.ts";
-import type { AuthorizerContext } from "../../../local-cloud/gateway/authorizer-result.ts";
-import type { ConnectionSummary } from "../../../local-cloud/gateway/open-connections.ts";
+import type { ConnectionSummary } from "../../../local-cloud/gateway/connections/open-connections.ts";
+import type { AuthorizerContext } from "../../../local-cloud/gateway/integrations/authorization.ts";
 import type { ConnectionView } from "../../api.ts";
 
 /** An open connection, with what the gateway will tell of it on its next event. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { readBody } from "../../../local-cloud/gateway/request-body.ts";
+import { readBody } from "../../../local-cloud/http/request-body.ts";
 import { RequestRefused } from "./problem.ts";
 
 const largestBody = 64 * 1024;

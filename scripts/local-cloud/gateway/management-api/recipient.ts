@@ -1,4 +1,4 @@
-import type { Closure, ConnectionFacts } from "./request-context.ts";
+import type { Closure, ConnectionFacts } from "../events/connection-facts.ts";
 
 /** A connection as the management API knows it; there need not be a WebSocket behind it. */
 export interface Recipient {

@@ -1,4 +1,4 @@
-import { isRecord } from "./guards.ts";
+import { isRecord } from "../../../json.ts";
 
 /** A statement of an IAM policy, as far as an authorizer's policy can have one. */
 interface Statement {

@@ -1,4 +1,4 @@
-import { isRecord } from "./guards.ts";
+import { isRecord } from "../../../json.ts";
 
 /** Routes that belong to the gateway: no message selects them by name. */
 const predefinedRoutes: ReadonlySet<string> = new Set(["$connect", "$disconnect", "$default"]);

@@ -1,5 +1,5 @@
-import type { Answer } from "./http-answer.ts";
-import { error } from "./http-answer.ts";
+import type { Answer } from "../http/answer.ts";
+import { error } from "../http/answer.ts";
 
 /** Without a body, and known to the SDKs by its header alone (measured). */
 export const gone: Answer = { status: 410, errorType: "GoneException" };

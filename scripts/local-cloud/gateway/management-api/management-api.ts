@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { DeliveryRecorder } from "./faults/delivery-ledger.ts";
-import type { FaultInjection } from "./faults/fault-injection.ts";
-import type { FaultRule } from "./faults/fault-rules.ts";
-import { meetFault } from "./faults/faulty-exchange.ts";
-import type { Answer } from "./http-answer.ts";
-import { error, send } from "./http-answer.ts";
-import { isConnectionId } from "./identifiers.ts";
-import type { GatewayLimits } from "./limits.ts";
+import { readBody } from "../../http/request-body.ts";
+import { isConnectionId } from "../events/identifiers.ts";
+import type { DeliveryRecorder } from "../faults/delivery-ledger.ts";
+import type { FaultInjection } from "../faults/fault-injection.ts";
+import type { FaultRule } from "../faults/fault-rules.ts";
+import { meetFault } from "../faults/faulty-exchange.ts";
+import type { Answer } from "../http/answer.ts";
+import { error, send } from "../http/answer.ts";
+import type { GatewayLimits } from "../limits/gateway-limits.ts";
+import type { TokenBucket } from "../limits/token-bucket.ts";
+import type { GatewayObserver } from "../observer.ts";
 import { gone, limitExceeded, payloadTooLarge } from "./management-answers.ts";
-import { operations } from "./management-operations.ts";
-import type { GatewayObserver } from "./observer.ts";
+import { operations } from "./operations.ts";
 import type { Recipient } from "./recipient.ts";
-import { readBody } from "./request-body.ts";
 import type { SignatureVerifier } from "./sigv4-verification.ts";
-import type { TokenBucket } from "./throttle.ts";
 
 /** A request that has been read to its end. */
 interface Call {

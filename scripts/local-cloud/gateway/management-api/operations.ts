@@ -1,5 +1,5 @@
-import { closures } from "./closures.ts";
-import type { Answer } from "./http-answer.ts";
+import { closures } from "../connections/closures.ts";
+import type { Answer } from "../http/answer.ts";
 import { limitExceeded } from "./management-answers.ts";
 import type { Recipient } from "./recipient.ts";
 

@@ -1,10 +1,10 @@
-import type { InvocationRun, LambdaFunction } from "../lambda/lambda-function.ts";
-import type { AuthorizerContext } from "./authorizer-result.ts";
-import { authorizerContext, readAuthorization } from "./authorizer-result.ts";
+import type { InvocationRun, LambdaFunction } from "../../lambda/lambda-function.ts";
+import type { GatewayLimits } from "../limits/gateway-limits.ts";
+import type { GatewayObserver } from "../observer.ts";
+import type { AuthorizerContext } from "./authorization.ts";
+import { authorizerContext, readAuthorization } from "./authorization.ts";
 import type { IntegrationResult } from "./integrations.ts";
 import { Integrations } from "./integrations.ts";
-import type { GatewayLimits } from "./limits.ts";
-import type { GatewayObserver } from "./observer.ts";
 import type { ProxyResponse } from "./proxy-response.ts";
 import { readProxyResponse } from "./proxy-response.ts";
 

@@ -1,7 +1,7 @@
+import type { Scalar, UnknownRecord } from "../../../json.ts";
+import { isRecord, isScalar } from "../../../json.ts";
 import type { PolicyDecision } from "./authorizer-policy-evaluation.ts";
 import { evaluatePolicy } from "./authorizer-policy-evaluation.ts";
-import type { Scalar, UnknownRecord } from "./guards.ts";
-import { isRecord, isScalar } from "./guards.ts";
 
 /** The `authorizer` member of events: `principalId`, the latency, and the context as text. */
 export type AuthorizerContext = Readonly<Record<string, string | number>>;

@@ -1,4 +1,4 @@
-import type { AuthorizerContext } from "./authorizer-result.ts";
+import type { AuthorizerContext } from "../integrations/authorization.ts";
 import { newRequestId } from "./identifiers.ts";
 
 /** The deployed API that events come from. */

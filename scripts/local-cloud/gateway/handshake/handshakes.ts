@@ -1,19 +1,19 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import type { Backend } from "./backend.ts";
-import { closures } from "./closures.ts";
-import type { Acceptance, Handshake, Refusal } from "./handshake.ts";
-import { decideHandshake, refuse } from "./handshake.ts";
+import { closures } from "../connections/closures.ts";
+import type { OpenConnections } from "../connections/open-connections.ts";
+import type { ApiStage } from "../events/connection-facts.ts";
+import { newArrival } from "../events/connection-facts.ts";
+import { newConnectionId } from "../events/identifiers.ts";
+import { requestTarget } from "../http/request-target.ts";
+import type { Backend } from "../integrations/backend.ts";
+import type { TokenBucket } from "../limits/token-bucket.ts";
+import type { GatewayObserver } from "../observer.ts";
+import type { Acceptance, Handshake, Refusal } from "./decision.ts";
+import { decideHandshake, refuse } from "./decision.ts";
 import { readHandshakeParameters } from "./handshake-parameters.ts";
-import { newConnectionId } from "./identifiers.ts";
-import type { GatewayObserver } from "./observer.ts";
-import type { OpenConnections } from "./open-connections.ts";
 import { PendingUpgrade } from "./pending-upgrade.ts";
-import type { ApiStage } from "./request-context.ts";
-import { newArrival } from "./request-context.ts";
-import { requestTarget } from "./request-target.ts";
-import type { TokenBucket } from "./throttle.ts";
 
 /** With its query string: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const longestUrl = 4096;

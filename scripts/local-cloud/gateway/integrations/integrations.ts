@@ -1,6 +1,6 @@
-import type { Invocation, LambdaFunction } from "../lambda/lambda-function.ts";
-import type { GatewayLimits } from "./limits.ts";
-import { longestTimeout } from "./limits.ts";
+import type { Invocation, LambdaFunction } from "../../lambda/lambda-function.ts";
+import type { GatewayLimits } from "../limits/gateway-limits.ts";
+import { longestTimeout } from "../limits/gateway-limits.ts";
 
 /** What became of one call, as the gateway sees it. */
 export type IntegrationResult =

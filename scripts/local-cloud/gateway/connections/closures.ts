@@ -1,4 +1,4 @@
-import type { Closure } from "./request-context.ts";
+import type { Closure } from "../events/connection-facts.ts";
 
 /**
  * How API Gateway ends connections. "Going away" was measured; where AWS's words are not known,

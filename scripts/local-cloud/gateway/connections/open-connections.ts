@@ -1,14 +1,14 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
-import type { Backend } from "./backend.ts";
-import { disconnectEvent } from "./events.ts";
-import type { GatewayLimits } from "./limits.ts";
-import type { MessageRouting } from "./message-routing.ts";
-import type { GatewayObserver } from "./observer.ts";
+import type { ApiStage, Closure, ConnectionFacts } from "../events/connection-facts.ts";
+import { newArrival } from "../events/connection-facts.ts";
+import { disconnectEvent } from "../events/lambda-events.ts";
+import type { Backend } from "../integrations/backend.ts";
+import type { GatewayLimits } from "../limits/gateway-limits.ts";
+import type { MessageRouting } from "../messages/message-routing.ts";
+import type { GatewayObserver } from "../observer.ts";
 import type { ConnectionListener } from "./open-connection.ts";
 import { OpenConnection } from "./open-connection.ts";
-import type { ApiStage, Closure, ConnectionFacts } from "./request-context.ts";
-import { newArrival } from "./request-context.ts";
 
 export interface ConnectionSummary {
   readonly connectionId: string;

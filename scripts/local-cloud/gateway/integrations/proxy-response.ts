@@ -1,4 +1,4 @@
-import { isRecord, isScalar } from "./guards.ts";
+import { isRecord, isScalar } from "../../../json.ts";
 
 /** What a function with a Lambda proxy integration must return. */
 export interface ProxyResponse {

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from "node:http";
-import type { Backend, RouteAnswer } from "./backend.ts";
-import { authorizerEvent, connectEvent } from "./events.ts";
+import type { ApiStage, Arrival, ConnectionFacts } from "../events/connection-facts.ts";
+import { authorizerEvent, connectEvent } from "../events/lambda-events.ts";
+import type { Backend, RouteAnswer } from "../integrations/backend.ts";
 import type { HandshakeParameters } from "./handshake-parameters.ts";
-import type { ApiStage, Arrival, ConnectionFacts } from "./request-context.ts";
 
 /** A client that wants to connect. */
 export interface Handshake {

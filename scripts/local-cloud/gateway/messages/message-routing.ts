@@ -1,14 +1,14 @@
-import type { Backend, RouteAnswer } from "./backend.ts";
-import { messageEvent } from "./events.ts";
+import type { OpenConnection } from "../connections/open-connection.ts";
+import type { ApiStage, Arrival } from "../events/connection-facts.ts";
+import { newArrival } from "../events/connection-facts.ts";
+import { newMessageId } from "../events/identifiers.ts";
+import { messageEvent } from "../events/lambda-events.ts";
+import type { Backend, RouteAnswer } from "../integrations/backend.ts";
+import type { TokenBucket } from "../limits/token-bucket.ts";
+import type { GatewayObserver } from "../observer.ts";
 import type { GatewayMessage } from "./gateway-frames.ts";
 import { gatewayFrame } from "./gateway-frames.ts";
-import { newMessageId } from "./identifiers.ts";
-import type { GatewayObserver } from "./observer.ts";
-import type { OpenConnection } from "./open-connection.ts";
-import type { ApiStage, Arrival } from "./request-context.ts";
-import { newArrival } from "./request-context.ts";
 import { selectRoute } from "./route-selection.ts";
-import type { TokenBucket } from "./throttle.ts";
 
 /** What a client is sent when its message was not served; a response itself is never sent. */
 const failureMessages: Readonly<Record<RouteAnswer["outcome"], GatewayMessage | undefined>> = {

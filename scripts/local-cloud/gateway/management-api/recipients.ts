@@ -1,6 +1,6 @@
-import { isConnectionId } from "./identifiers.ts";
+import type { ConnectionFacts } from "../events/connection-facts.ts";
+import { isConnectionId } from "../events/identifiers.ts";
 import type { Recipient } from "./recipient.ts";
-import type { ConnectionFacts } from "./request-context.ts";
 
 /** An id that API Gateway would never give to a connection. */
 export class MalformedConnectionId extends Error {

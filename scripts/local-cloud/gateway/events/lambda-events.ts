@@ -1,6 +1,6 @@
-import type { HandshakeParameters, ParameterMaps } from "./handshake-parameters.ts";
-import type { ApiStage, Arrival, Closure, ConnectionFacts } from "./request-context.ts";
-import { requestContext } from "./request-context.ts";
+import type { HandshakeParameters, ParameterMaps } from "../handshake/handshake-parameters.ts";
+import type { ApiStage, Arrival, Closure, ConnectionFacts } from "./connection-facts.ts";
+import { requestContext } from "./connection-facts.ts";
 
 export function methodArn({ region, accountId, apiId, stage }: ApiStage): string {
   return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stage}/$connect`;

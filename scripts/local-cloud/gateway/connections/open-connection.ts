@@ -1,12 +1,12 @@
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
-import type { AuthorizerContext } from "./authorizer-result.ts";
+import type { Closure, ConnectionFacts } from "../events/connection-facts.ts";
+import type { AuthorizerContext } from "../integrations/authorization.ts";
+import type { GatewayLimits } from "../limits/gateway-limits.ts";
+import { longestTimeout } from "../limits/gateway-limits.ts";
+import type { Recipient } from "../management-api/recipient.ts";
+import { FrameLimit } from "../messages/frame-limit.ts";
 import { closureByClient, closureByError, closures } from "./closures.ts";
-import { FrameLimit } from "./frame-limit.ts";
-import type { GatewayLimits } from "./limits.ts";
-import { longestTimeout } from "./limits.ts";
-import type { Recipient } from "./recipient.ts";
-import type { Closure, ConnectionFacts } from "./request-context.ts";
 
 /** How long a client may take to answer a close frame before its TCP connection is cut. */
 const closeGraceMs = 2000;

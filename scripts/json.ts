@@ -11,3 +11,12 @@ export type Scalar = string | number | boolean;
 export function isScalar(value: unknown): value is Scalar {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
+
+/** @returns `undefined`, which no JSON text means, for what is not JSON */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

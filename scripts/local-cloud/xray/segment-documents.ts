@@ -1,5 +1,5 @@
 import type { Scalar } from "../../json.ts";
-import { isRecord, isScalar } from "../../json.ts";
+import { isRecord, isScalar, parseJson } from "../../json.ts";
 
 /** A part of a trace, without the parts in it. */
 export interface Segment {
@@ -29,7 +29,7 @@ const mostSegments = 1_000;
  * @returns nothing for what is neither; a malformed part is left out with all that is in it
  */
 export function readDatagram(text: string): readonly Segment[] {
-  const document = parse(text.slice(text.indexOf("\n") + 1));
+  const document = parseJson(text.slice(text.indexOf("\n") + 1));
   const traceId = isRecord(document) ? document["trace_id"] : undefined;
   if (typeof traceId !== "string" || !isTraceId(traceId)) return [];
   const segments: Segment[] = [];
@@ -96,12 +96,4 @@ function scalarsOf(annotations: unknown): Readonly<Record<string, Scalar>> {
 
 function isTime(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

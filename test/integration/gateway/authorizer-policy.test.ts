@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluatePolicy } from "../../../scripts/local-cloud/gateway/integrations/authorizer-policy-evaluation.ts";
+import { evaluatePolicy } from "../../../scripts/local-cloud/gateway/integrations/authorization.ts";
 import { policy } from "./support/stub-function.ts";
 
 const api = "arn:aws:execute-api:eu-central-1:123456789012:abcdef1234";

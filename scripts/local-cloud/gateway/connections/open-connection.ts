@@ -4,7 +4,7 @@ import type { Closure, ConnectionFacts } from "../events/connection-facts.ts";
 import type { AuthorizerContext } from "../integrations/authorization.ts";
 import type { GatewayLimits } from "../limits/gateway-limits.ts";
 import { longestTimeout } from "../limits/gateway-limits.ts";
-import type { Recipient } from "../management-api/recipient.ts";
+import type { Recipient } from "../management-api/recipients.ts";
 import { FrameLimit } from "../messages/frame-limit.ts";
 import { closureByClient, closureByError, closures } from "./closures.ts";
 

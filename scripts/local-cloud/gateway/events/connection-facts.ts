@@ -35,49 +35,6 @@ export interface Arrival {
   readonly requestedAt: number;
 }
 
-interface EventFacts {
-  readonly routeKey: string;
-  readonly eventType: "CONNECT" | "MESSAGE" | "DISCONNECT";
-  readonly arrival: Arrival;
-  readonly messageId?: string;
-  readonly closure?: Closure;
-}
-
 export function newArrival(): Arrival {
   return { requestId: newRequestId(), requestedAt: Date.now() };
-}
-
-/** Members in the order of recorded events; what does not apply is absent, not null (measured). */
-export function requestContext(
-  { apiId, stage }: ApiStage,
-  connection: ConnectionFacts,
-  { routeKey, eventType, arrival, messageId, closure }: EventFacts,
-) {
-  const { connectionId, connectedAt, host, sourceIp, userAgent, authorizer } = connection;
-  const { requestId, requestedAt } = arrival;
-  return {
-    routeKey,
-    ...(authorizer !== undefined && { authorizer }),
-    ...(messageId !== undefined && { messageId }),
-    ...(closure !== undefined && { disconnectStatusCode: closure.code }),
-    eventType,
-    extendedRequestId: requestId,
-    requestTime: commonLogTime(requestedAt),
-    messageDirection: "IN",
-    ...(closure !== undefined && { disconnectReason: closure.reason }),
-    stage,
-    connectedAt,
-    requestTimeEpoch: requestedAt,
-    identity: { ...(userAgent !== undefined && { userAgent }), sourceIp },
-    requestId,
-    domainName: host,
-    connectionId,
-    apiId,
-  };
-}
-
-/** The time format of the Common Log Format: `29/Nov/2023:08:04:03 +0000`. */
-function commonLogTime(epochMs: number): string {
-  const [, day, month, year, time] = new Date(epochMs).toUTCString().split(" ");
-  return `${day}/${month}/${year}:${time} +0000`;
 }

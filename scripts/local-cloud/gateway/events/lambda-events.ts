@@ -1,6 +1,5 @@
 import type { HandshakeParameters, ParameterMaps } from "../handshake/handshake-parameters.ts";
 import type { ApiStage, Arrival, Closure, ConnectionFacts } from "./connection-facts.ts";
-import { requestContext } from "./connection-facts.ts";
 
 export function methodArn({ region, accountId, apiId, stage }: ApiStage): string {
   return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stage}/$connect`;
@@ -110,4 +109,47 @@ function headerMembers({ single, multi }: ParameterMaps) {
 function queryMembers(query: ParameterMaps | undefined) {
   if (query === undefined) return {};
   return { queryStringParameters: query.single, multiValueQueryStringParameters: query.multi };
+}
+
+interface EventFacts {
+  readonly routeKey: string;
+  readonly eventType: "CONNECT" | "MESSAGE" | "DISCONNECT";
+  readonly arrival: Arrival;
+  readonly messageId?: string;
+  readonly closure?: Closure;
+}
+
+/** Members in the order of recorded events; what does not apply is absent, not null (measured). */
+function requestContext(
+  { apiId, stage }: ApiStage,
+  connection: ConnectionFacts,
+  { routeKey, eventType, arrival, messageId, closure }: EventFacts,
+) {
+  const { connectionId, connectedAt, host, sourceIp, userAgent, authorizer } = connection;
+  const { requestId, requestedAt } = arrival;
+  return {
+    routeKey,
+    ...(authorizer !== undefined && { authorizer }),
+    ...(messageId !== undefined && { messageId }),
+    ...(closure !== undefined && { disconnectStatusCode: closure.code }),
+    eventType,
+    extendedRequestId: requestId,
+    requestTime: commonLogTime(requestedAt),
+    messageDirection: "IN",
+    ...(closure !== undefined && { disconnectReason: closure.reason }),
+    stage,
+    connectedAt,
+    requestTimeEpoch: requestedAt,
+    identity: { ...(userAgent !== undefined && { userAgent }), sourceIp },
+    requestId,
+    domainName: host,
+    connectionId,
+    apiId,
+  };
+}
+
+/** The time format of the Common Log Format: `29/Nov/2023:08:04:03 +0000`. */
+function commonLogTime(epochMs: number): string {
+  const [, day, month, year, time] = new Date(epochMs).toUTCString().split(" ");
+  return `${day}/${month}/${year}:${time} +0000`;
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Answer } from "../http/answer.ts";
 import { error, send } from "../http/answer.ts";
-import { gone, limitExceeded } from "../management-api/management-answers.ts";
+import { gone, limitExceeded } from "../management-api/operations.ts";
 import type { Fault, FaultKind } from "./fault-rules.ts";
 
 /** A post that is to meet a fault, up to its answer. */

@@ -10,9 +10,8 @@ import { error, send } from "../http/answer.ts";
 import type { GatewayLimits } from "../limits/gateway-limits.ts";
 import type { TokenBucket } from "../limits/token-bucket.ts";
 import type { GatewayObserver } from "../observer.ts";
-import { gone, limitExceeded, payloadTooLarge } from "./management-answers.ts";
-import { operations } from "./operations.ts";
-import type { Recipient } from "./recipient.ts";
+import { gone, limitExceeded, operations, payloadTooLarge } from "./operations.ts";
+import type { Recipient } from "./recipients.ts";
 import type { SignatureVerifier } from "./sigv4-verification.ts";
 
 /** A request that has been read to its end. */

@@ -1,7 +1,15 @@
 import { closures } from "../connections/closures.ts";
 import type { Answer } from "../http/answer.ts";
-import { limitExceeded } from "./management-answers.ts";
-import type { Recipient } from "./recipient.ts";
+import { error } from "../http/answer.ts";
+import type { Recipient } from "./recipients.ts";
+
+/** Without a body, and known to the SDKs by its header alone (measured). */
+export const gone: Answer = { status: 410, errorType: "GoneException" };
+
+/** The one answer to too many calls and to a client that reads too slowly. */
+export const limitExceeded = error(429, "LimitExceededException", "Too Many Requests");
+
+export const payloadTooLarge = error(413, "PayloadTooLargeException", "Request Too Long");
 
 type Operation = (connection: Recipient, body: Buffer) => Answer;
 

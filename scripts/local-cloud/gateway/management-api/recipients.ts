@@ -1,6 +1,17 @@
-import type { ConnectionFacts } from "../events/connection-facts.ts";
+import type { Closure, ConnectionFacts } from "../events/connection-facts.ts";
 import { isConnectionId } from "../events/identifiers.ts";
-import type { Recipient } from "./recipient.ts";
+
+/** A connection as the management API knows it; there need not be a WebSocket behind it. */
+export interface Recipient {
+  readonly facts: ConnectionFacts;
+  readonly isOpen: boolean;
+  /** Epoch milliseconds of the last message, in either direction. */
+  readonly lastActiveAt: number;
+  /** Whether so many bytes are more than may wait for this client. */
+  isBufferFull(moreBytes: number): boolean;
+  send(text: string | Uint8Array): void;
+  close(closure: Closure): void;
+}
 
 /** An id that API Gateway would never give to a connection. */
 export class MalformedConnectionId extends Error {

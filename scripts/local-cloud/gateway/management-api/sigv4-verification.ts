@@ -1,9 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { createHmac, createSecretKey, hash, timingSafeEqual } from "node:crypto";
-import type { Claim } from "./sigv4-claim.ts";
-import { basicTime, parseBasicTime, readClaim } from "./sigv4-claim.ts";
-import type { SignedRequest } from "./sigv4-request.ts";
-import { canonicalRequest } from "./sigv4-request.ts";
+import type { Claim, SignedRequest } from "./sigv4-request.ts";
+import { basicTime, canonicalRequest, parseBasicTime, readClaim } from "./sigv4-request.ts";
 
 /** A pair of keys that signs requests. */
 export interface AccessKey {

@@ -6,8 +6,6 @@ import { messageEvent } from "../events/lambda-events.ts";
 import type { Backend, RouteAnswer } from "../integrations/backend.ts";
 import type { TokenBucket } from "../limits/token-bucket.ts";
 import type { GatewayObserver } from "../observer.ts";
-import type { GatewayMessage } from "./gateway-frames.ts";
-import { gatewayFrame } from "./gateway-frames.ts";
 import { selectRoute } from "./route-selection.ts";
 
 /** What a client is sent when its message was not served; a response itself is never sent. */
@@ -69,4 +67,26 @@ export class MessageRouting {
     this.#observer?.event({ kind: "refusal", route: "", connectionId, outcome, durationMs: 0 });
     return outcome;
   }
+}
+
+/**
+ * The frames that API Gateway itself sends on an open connection, byte for byte as measured: one
+ * space after the first colon, none after the others.
+ */
+export type GatewayMessage =
+  /** No route for this message, and no `$default`. */
+  | "Forbidden"
+  /** The function threw, timed out, crashed or returned no valid proxy response. */
+  | "Internal server error"
+  /** The integration took longer than the gateway waits; worded as for REST APIs, not measured. */
+  | "Endpoint request timed out"
+  /** Throttled; not measured. */
+  | "Too Many Requests";
+
+export function gatewayFrame(
+  message: GatewayMessage,
+  connectionId: string,
+  requestId: string,
+): string {
+  return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`;
 }

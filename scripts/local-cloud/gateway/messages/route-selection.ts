@@ -1,4 +1,4 @@
-import { isRecord } from "../../../json.ts";
+import { isRecord, parseJson } from "../../../json.ts";
 
 /** Routes that belong to the gateway: no message selects them by name. */
 const predefinedRoutes: ReadonlySet<string> = new Set(["$connect", "$disconnect", "$default"]);
@@ -19,16 +19,8 @@ export function selectRoute(body: string, routes: ReadonlySet<string>): string |
 }
 
 function actionOf(body: string): string | undefined {
-  const message = parse(body);
+  const message = parseJson(body);
   if (!isRecord(message) || !Object.hasOwn(message, "action")) return undefined;
   const { action } = message;
   return typeof action === "string" ? action : JSON.stringify(action);
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

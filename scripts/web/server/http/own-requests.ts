@@ -1,20 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { ForeignRequest } from "../../../local-cloud/http/own-requests.ts";
+import { findForeign, foreignOrigin } from "../../../local-cloud/http/own-requests.ts";
 import { RequestRefused } from "./problem.ts";
 
-/** The names by which this machine calls itself. */
-const ownNames = ["localhost", "127.0.0.1", "[::1]"];
-
-/**
- * Tells the requests of the pages from those that other web sites make the developer's browser
- * send: such a site can point a name of its own at 127.0.0.1 (DNS rebinding), and can send a
- * request whose answer it may not read.
- */
+/** Tells the requests of the pages from those that other web sites make the browser send. */
 export class OwnRequests {
-  readonly #hosts: ReadonlySet<string>;
+  readonly #port: number;
 
   /** @param port where the server listens */
   constructor(port: number) {
-    this.#hosts = new Set(ownNames.map((name) => new URL(`http://${name}:${port}`).host));
+    this.#port = port;
   }
 
   /**
@@ -22,11 +17,9 @@ export class OwnRequests {
    *
    * @throws {RequestRefused} 421 for a host that is not ours, 403 for another site
    */
-  assertOwn({ host, origin }: IncomingHttpHeaders): void {
-    if (!this.#hosts.has(host ?? "")) {
-      throw new RequestRefused(421, "foreign_host", "This server answers for localhost only.");
-    }
-    if (origin !== undefined && origin !== `http://${host}`) throw foreignOrigin();
+  assertOwn(headers: IncomingHttpHeaders): void {
+    const foreign = findForeign(headers, { port: this.#port });
+    if (foreign !== undefined) throw refused(foreign);
   }
 
   /**
@@ -37,7 +30,9 @@ export class OwnRequests {
    * @throws {RequestRefused}
    */
   assertByPage({ "sec-fetch-site": site }: IncomingHttpHeaders): void {
-    if (site !== undefined && site !== "same-origin" && site !== "none") throw foreignOrigin();
+    if (site !== undefined && site !== "same-origin" && site !== "none") {
+      throw refused(foreignOrigin);
+    }
   }
 
   /**
@@ -56,6 +51,6 @@ export class OwnRequests {
   }
 }
 
-function foreignOrigin(): RequestRefused {
-  return new RequestRefused(403, "foreign_origin", "Only the pages of this server may ask this.");
+function refused({ status, code, message }: ForeignRequest): RequestRefused {
+  return new RequestRefused(status, code, message);
 }

@@ -1,10 +1,12 @@
 import { lambdaEntries } from "../../infra/lambda-bundle.ts";
+import { authorizerFunction, routerFunction } from "../../infra/settings.ts";
+import type { AwsCredentials } from "../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import { environmentVariables } from "../../src/environment.ts";
 import type { CognitoServer } from "./cognito/cognito-server.ts";
 import type { UserPool } from "./cognito/user-pool.ts";
-import type { Credentials } from "./credentials.ts";
 import type { DynamodbServer } from "./dynamodb/dynamodb-server.ts";
 import type { WebSocketGateway } from "./gateway/websocket-gateway.ts";
+import { Concurrency } from "./lambda/concurrency.ts";
 import type { LambdaObserver, LocalLambda } from "./lambda/local-lambda.ts";
 import { startLocalLambda } from "./lambda/local-lambda.ts";
 import { region, tableName } from "./names.ts";
@@ -27,7 +29,7 @@ export interface Surroundings {
   readonly dynamodb: DynamodbServer;
   readonly cognito: CognitoServer;
   readonly userPool: UserPool;
-  readonly credentials: Required<Credentials>;
+  readonly credentials: Required<AwsCredentials>;
 }
 
 export interface Functions {
@@ -36,14 +38,17 @@ export interface Functions {
   close(): Promise<void>;
 }
 
+const deployedSettings = { router: routerFunction, authorizer: authorizerFunction };
+
 /** Starts both functions, with the variables that the infrastructure would give them. */
 export async function startFunctions(
   options: FunctionOptions,
   surroundings: Surroundings,
 ): Promise<Functions> {
+  const shared = { ...options, concurrency: new Concurrency() };
   const [router, authorizer] = await Promise.all([
-    startFunction("router", 1_769, routerVariables(surroundings, options), options),
-    startFunction("authorizer", 512, authorizerVariables(surroundings, options), options),
+    startFunction("router", routerVariables(surroundings, options), shared),
+    startFunction("authorizer", authorizerVariables(surroundings, options), shared),
   ]);
   const close = async () => {
     await Promise.all([router.close(), authorizer.close()]);
@@ -53,14 +58,17 @@ export async function startFunctions(
 
 function startFunction(
   name: keyof typeof lambdaEntries,
-  memoryMb: number,
   environment: Readonly<Record<string, string>>,
-  { watch = false, output = () => {}, lambdaObserver }: FunctionOptions,
+  options: FunctionOptions & { readonly concurrency: Concurrency },
 ): Promise<LocalLambda> {
+  const { watch = false, output = () => {}, lambdaObserver, concurrency } = options;
+  const { memoryMb, timeoutSeconds } = deployedSettings[name];
   return startLocalLambda({
     name,
     entry: lambdaEntries[name],
     memoryMb,
+    timeoutMs: timeoutSeconds * 1000,
+    concurrency,
     environment,
     watch,
     output: (line) => output(line, name),

@@ -2,14 +2,16 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stageThrottle } from "../../infra/settings.ts";
+import type { AwsCredentials } from "../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import { assembling } from "./assembling.ts";
 import type { LocalClientConfig } from "./client-config.ts";
 import { localClientConfig, writeClientConfig } from "./client-config.ts";
 import { startCognitoServer } from "./cognito/cognito-server.ts";
 import type { UserPool } from "./cognito/user-pool.ts";
 import { provisionUserPool } from "./cognito/user-pool.ts";
-import type { Credentials } from "./credentials.ts";
 import { createConnectionTable, startDynamodbServer } from "./dynamodb/dynamodb-server.ts";
+import { expireRow } from "./dynamodb/expired-rows.ts";
 import type { FunctionOptions } from "./functions.ts";
 import { startFunctions } from "./functions.ts";
 import type { FaultOptions } from "./gateway/gateway-options.ts";
@@ -24,8 +26,14 @@ import { playerPassword, players } from "./players.ts";
 import type { CloudService } from "./port-in-use.ts";
 import { listenOn } from "./port-in-use.ts";
 
+/** The stage's throttle, as the infrastructure sets it. */
+const deployedLimits = {
+  stageRequestsPerSecond: stageThrottle.rateLimit,
+  stageBurst: stageThrottle.burstLimit,
+} satisfies Partial<GatewayLimits>;
+
 /** What a developer signs with, for example from the AWS CLI. */
-const developerCredentials: Credentials = { accessKeyId: "local", secretAccessKey: "local" };
+const developerCredentials: AwsCredentials = { accessKeyId: "local", secretAccessKey: "local" };
 
 export interface LocalCloudOptions extends FunctionOptions, FaultOptions {
   /** A service that is not named takes a free port. */
@@ -34,6 +42,7 @@ export interface LocalCloudOptions extends FunctionOptions, FaultOptions {
   readonly directory?: string;
   /** Whether players and connections are kept for the next start. */
   readonly persist?: boolean;
+  /** AWS's own, with the stage's throttle of the deployment, unless set. */
   readonly limits?: Partial<GatewayLimits>;
   readonly gatewayObserver?: GatewayObserver;
 }
@@ -46,12 +55,17 @@ export interface LocalCloud {
   readonly userPool: UserPool;
   readonly tableName: string;
   readonly region: string;
-  readonly credentials: Credentials;
+  readonly credentials: AwsCredentials;
   readonly config: LocalClientConfig;
   /** The path of `aws-config.json`. */
   readonly configFile: string;
   readonly router: LocalLambda;
   readonly authorizer: LocalLambda;
+  /**
+   * The session of an open connection has ended a second ago: from now on it may send nothing and
+   * receives nothing. Nothing happens to one without an authorizer's context.
+   */
+  expireSession(connectionId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -104,7 +118,7 @@ async function assemble(
       router,
       authorizer,
       credentials: [developerCredentials, functionCredentials],
-      ...(options.limits && { limits: options.limits }),
+      limits: { ...deployedLimits, ...options.limits },
       ...(options.gatewayObserver && { observer: options.gatewayObserver }),
       ...faultOptions(options),
     }),
@@ -119,9 +133,12 @@ async function assemble(
     credentials: functionCredentials,
   });
   resources.defer(() => functions.close());
+  // Before the functions, so that nobody is told that they failed.
+  resources.defer(() => gateway.close());
   router.start(functions.router);
   authorizer.start(functions.authorizer);
 
+  const registry = { endpoint: dynamodb.url, region, credentials, tableName };
   const config = localClientConfig({
     ...userPool,
     webSocketUrl: gateway.url,
@@ -134,6 +151,10 @@ async function assemble(
     cognitoUrl: cognito.url,
     dynamodbUrl: dynamodb.url,
     configFile: await writeClientConfig(directory, config),
+    async expireSession(connectionId) {
+      const expiredAt = gateway.expireSession(connectionId);
+      if (expiredAt !== undefined) await expireRow(registry, connectionId, expiredAt);
+    },
     close: () => resources.disposeAsync(),
   };
 }
@@ -154,14 +175,14 @@ class LateFunction implements LambdaFunction {
     this.#running.resolve(running);
   }
 
-  async invoke(event: unknown, label: string): Promise<Invocation> {
+  async invoke(...invocation: Parameters<LambdaFunction["invoke"]>): Promise<Invocation> {
     const running = await this.#running.promise;
-    return running.invoke(event, label);
+    return running.invoke(...invocation);
   }
 }
 
 /** What an instance of a function has instead of a developer's key; new at every start. */
-function temporaryCredentials(): Required<Credentials> {
+function temporaryCredentials(): Required<AwsCredentials> {
   return {
     accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
     secretAccessKey: randomBytes(30).toString("base64"),

@@ -1,6 +1,7 @@
-import { routeKeys } from "#protocol/actions.ts";
-
 /** How the resources of the local cloud are called. */
+
+import { routeKeys } from "#protocol/actions.ts";
+import { stageName } from "../../infra/settings.ts";
 
 export const host = "127.0.0.1";
 
@@ -13,6 +14,6 @@ export const api = {
   apiId: "localrelay",
   accountId: "000000000000",
   region,
-  stage: "prod",
+  stage: stageName,
   routes: routeKeys,
 } as const;

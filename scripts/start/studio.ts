@@ -1,10 +1,10 @@
 import { assembling } from "../local-cloud/assembling.ts";
-import type { GatewayObserver } from "../local-cloud/gateway/observer.ts";
 import type { LocalCloud, LocalCloudOptions } from "../local-cloud/local-cloud.ts";
 import { startLocalCloud } from "../local-cloud/local-cloud.ts";
 import { host } from "../local-cloud/names.ts";
 import type { Service } from "../local-cloud/port-in-use.ts";
 import { listenOn } from "../local-cloud/port-in-use.ts";
+import { KnownTraces } from "../local-cloud/xray/known-traces.ts";
 import { startTraceListener } from "../local-cloud/xray/trace-listener.ts";
 import { Activity } from "../web/server/activity/activity.ts";
 import { startWebServer } from "../web/server/web-server.ts";
@@ -34,15 +34,26 @@ export function startStudio(options: StudioOptions = {}): Promise<Studio> {
 async function assemble(options: StudioOptions, resources: AsyncDisposableStack): Promise<Studio> {
   const { ports = {}, output, gatewayObserver, lambdaObserver, watch = false } = options;
   const activity = new Activity();
+  const known = new KnownTraces();
   const traces = await listenOn("xray", ports.xray ?? 0, (port) =>
-    startTraceListener({ host, port, received: (segments) => activity.traced(segments) }),
+    startTraceListener({
+      ...{ host, port },
+      isKnown: (traceId) => known.has(traceId),
+      received: (segments) => activity.traced(segments),
+    }),
   );
   resources.defer(() => traces.close());
 
   const cloud = await startLocalCloud({
     ...options,
     traceAddress: traces.address,
-    gatewayObserver: both(activity, gatewayObserver),
+    gatewayObserver: {
+      event(happened) {
+        activity.event(happened);
+        gatewayObserver?.event(happened);
+      },
+      traceBegun: (traceId) => known.add(traceId),
+    },
     output(line, functionName) {
       activity.output(line);
       output?.(line, functionName);
@@ -56,13 +67,4 @@ async function assemble(options: StudioOptions, resources: AsyncDisposableStack)
   );
   resources.defer(() => web.close());
   return { url: web.url, cloud, close: () => resources.disposeAsync() };
-}
-
-function both(one: GatewayObserver, other: GatewayObserver | undefined): GatewayObserver {
-  return {
-    event(happened) {
-      one.event(happened);
-      other?.event(happened);
-    },
-  };
 }

@@ -52,6 +52,7 @@ export function anAuthorization(accessToken: string) {
   const headers = { Host: host, Authorization: `Bearer ${accessToken}` };
   const maps = { single: headers, multi: {} };
   const query = { single: { room }, multi: { room: [room] } };
-  const parameters = { headers: maps, endToEndHeaders: maps, query, host, sourceIp };
+  const traceHeader = "";
+  const parameters = { headers: maps, endToEndHeaders: maps, query, host, sourceIp, traceHeader };
   return authorizerEvent(api, sender, parameters, newArrival());
 }

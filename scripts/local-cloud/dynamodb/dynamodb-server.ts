@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { tableSchema } from "#adapters/outbound/dynamodb/keys.ts";
-import type { Credentials } from "../credentials.ts";
+import type { AwsCredentials } from "../../../src/adapters/outbound/aws-http/aws-credentials.ts";
 
 export interface DynamodbServer {
   readonly url: string;
@@ -50,7 +50,7 @@ export async function startDynamodbServer(options: DynamodbServerOptions): Promi
 export async function createConnectionTable(options: {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: Credentials;
+  readonly credentials: AwsCredentials;
   readonly tableName: string;
 }): Promise<void> {
   const { tableName, ...connection } = options;

@@ -1,7 +1,7 @@
+import type { AwsCredentials } from "../../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import type { LambdaFunction } from "../lambda/lambda-function.ts";
 import type { FaultRule } from "./faults/fault-rules.ts";
 import type { GatewayLimits } from "./limits/gateway-limits.ts";
-import type { AccessKey } from "./management-api/sigv4-verification.ts";
 import type { GatewayObserver } from "./observer.ts";
 
 /** How posts to the management API fail, and what is remembered of them. */
@@ -32,7 +32,7 @@ export interface WebSocketGatewayOptions extends FaultOptions {
   /** A REQUEST authorizer on `$connect`, without identity sources. */
   readonly authorizer?: LambdaFunction;
   /** Who may call the management API. */
-  readonly credentials: readonly AccessKey[];
+  readonly credentials: readonly AwsCredentials[];
   /** AWS's own unless set. */
   readonly limits?: Partial<GatewayLimits>;
   readonly observer?: GatewayObserver;

@@ -32,10 +32,14 @@ export function assembleGateway(options: WebSocketGatewayOptions, stage: string)
     perSecond: limits.connectionsPerSecond,
     burst: limits.connectionsPerSecond,
   }));
-  const common = { api, routes, backend, limits, observer, throttle };
+  const stageThrottle = new TokenBucket(() => ({
+    perSecond: limits.stageRequestsPerSecond,
+    burst: limits.stageBurst,
+  }));
+  const common = { api, routes, backend, limits, observer, throttle, stageThrottle };
   const routing = new MessageRouting(common);
   const connections = new OpenConnections({ ...common, routing });
-  const handshakes = new Handshakes({ ...common, connections, throttle: connectThrottle });
+  const handshakes = new Handshakes({ ...common, connections, connectThrottle });
   const posting = assemblePosting(options, connections);
   const managementApi = new ManagementApi({ ...common, ...posting });
   return { limits, backend, connections, handshakes, managementApi, posting };

@@ -1,8 +1,11 @@
-import { once } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
+import { listenAt } from "../http/listen-at.ts";
+import type { ForeignRequest } from "../http/own-requests.ts";
+import { findForeign, findForeignHost } from "../http/own-requests.ts";
 import type { Handshakes } from "./handshake/handshakes.ts";
 import { error, send } from "./http/answer.ts";
+import type { RequestTarget } from "./http/request-target.ts";
 import { requestTarget } from "./http/request-target.ts";
 import type { ManagementApi } from "./management-api/management-api.ts";
 
@@ -21,14 +24,11 @@ export class GatewayServer {
    * @returns the port, which is another one if it was 0
    * @throws the listening socket's own error, for example EADDRINUSE
    */
-  async listen(port: number, host: string): Promise<number> {
-    this.#server.listen(port, host);
-    await once(this.#server, "listening");
-    const address = this.#server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
+  listen(port: number, host: string): Promise<number> {
+    return listenAt(this.#server, port, host);
   }
 
-  /** Cuts every call of the management API, and waits for all sockets to be gone. */
+  /** Takes nobody any more, cuts calls of the management API, and waits for all to be gone. */
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     // The error says that it is closed already.
@@ -49,9 +49,8 @@ function createGatewayServer(
     },
     (request, response) => answerHttp(request, response, stage, managementApi),
   );
-  return server.on("upgrade", (request, socket, head) => {
-    void handshakes.take(request, socket, head);
-  });
+  server.on("upgrade", (request, socket, head) => handshakes.take(request, socket, head));
+  return server;
 }
 
 function answerHttp(
@@ -61,8 +60,21 @@ function answerHttp(
   managementApi: ManagementApi,
 ): void {
   const target = requestTarget(request.url ?? "", stage);
-  if (target.kind === "connection") managementApi.handle(request, response, target.connectionId);
-  else send(response, otherAnswers[target.kind]);
+  const foreign = foreignRequest(request, target);
+  if (foreign !== undefined) send(response, error(403, "ForbiddenException", foreign.message));
+  else if (target.kind !== "connection") send(response, otherAnswers[target.kind]);
+  else managementApi.handle(request, response, target.connectionId);
+}
+
+/** A page elsewhere may ask whether the gateway is there; connections are no page's business. */
+function foreignRequest(
+  { headers, socket }: IncomingMessage,
+  target: RequestTarget,
+): ForeignRequest | undefined {
+  const port = socket.localPort ?? 0;
+  return target.kind === "connection"
+    ? findForeign(headers, { port })
+    : findForeignHost(headers, port);
 }
 
 const otherAnswers = {

@@ -1,5 +1,31 @@
-import type { InvocationRun } from "../lambda/lambda-function.ts";
+import type { InvocationOutcome, InvocationRun } from "../lambda/lambda-function.ts";
 import type { FaultKind } from "./faults/fault-rules.ts";
+
+/** An HTTP status or a close code, as text. */
+type Code = `${number}`;
+
+/** How something ended: a code, or a word for what has none. */
+export type GatewayOutcome =
+  | Code
+  /** A function did not return. */
+  | Exclude<InvocationOutcome["outcome"], "returned">
+  /** It took longer than the gateway waits, or what it returned cannot be used. */
+  | "integration-timed-out"
+  | "malformed-response"
+  /** A `$disconnect` that nobody heard. */
+  | "lost"
+  /** What the authorizer said. */
+  | "allowed"
+  | "denied"
+  | "malformed-policy"
+  /** Of a message that reaches no route. */
+  | "Forbidden"
+  | "Too Many Requests"
+  /** A client did not wait: for its handshake, or for the answer to a post that met a fault. */
+  | "gave up"
+  /** A post that met a fault: its connection was reset, or it is never answered. */
+  | "reset"
+  | "half-open";
 
 /** One thing that happened in the gateway: what a log line or a developer console shows of it. */
 export interface GatewayEvent extends Partial<InvocationRun> {
@@ -7,16 +33,7 @@ export interface GatewayEvent extends Partial<InvocationRun> {
   /** A route key or "authorizer"; the method of a management call; else empty. */
   readonly route: string;
   readonly connectionId: string;
-  /**
-   * An HTTP status or close code as text, or a word for what has none:
-   * - handshake: "gave up";
-   * - invocation: "threw", "timed-out", "crashed", "integration-timed-out", "malformed-response",
-   *   "lost" for a `$disconnect`, and "allowed", "denied", "malformed-policy" for the authorizer;
-   * - management, of a post that met a fault: "reset", "half-open" for one without an answer, and
-   *   "gave up" when the client did not wait for a slow one;
-   * - refusal, of a message that reaches no route: "Forbidden", "Too Many Requests".
-   */
-  readonly outcome: string;
+  readonly outcome: GatewayOutcome;
   readonly durationMs: number;
   /** Of a post that met one: the fault that made it end so. */
   readonly fault?: FaultKind;
@@ -25,4 +42,6 @@ export interface GatewayEvent extends Partial<InvocationRun> {
 /** Follows a gateway. It is never given bodies, tokens or query strings. */
 export interface GatewayObserver {
   event(event: GatewayEvent): void;
+  /** A function is about to be invoked; what it sends of this trace is ours. */
+  traceBegun?(traceId: string): void;
 }

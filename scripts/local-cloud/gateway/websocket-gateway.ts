@@ -1,3 +1,4 @@
+import type { AwsCredentials } from "../../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import type { Session } from "../../../src/domain/session.ts";
 import { closures } from "./connections/closures.ts";
 import type { ConnectionSummary } from "./connections/open-connections.ts";
@@ -9,7 +10,6 @@ import { assembleGateway } from "./gateway-parts.ts";
 import { GatewayServer } from "./gateway-server.ts";
 import type { AuthorizerContext } from "./integrations/authorization.ts";
 import type { GatewayLimits } from "./limits/gateway-limits.ts";
-import type { AccessKey } from "./management-api/sigv4-verification.ts";
 
 export interface WebSocketGateway {
   /** `ws://host:port/stage` */
@@ -23,7 +23,7 @@ export interface WebSocketGateway {
   /** Takes effect at once, on open connections too. */
   setLimits(changes: Partial<GatewayLimits>): void;
   /** From now on these may call the management API and no others: keys are rotated so. */
-  setCredentials(credentials: readonly AccessKey[]): void;
+  setCredentials(credentials: readonly AwsCredentials[]): void;
   /**
    * Lets the management API have connections without clients, for tests with thousands of them.
    *
@@ -41,10 +41,12 @@ export interface WebSocketGateway {
   /** The gateway ends a connection, as by DELETE of the management API. */
   disconnect(connectionId: string): void;
   /**
-   * The session of an open connection has ended a second ago. Its next message finds that out; the
-   * registry, which was told another end when it connected, does not.
+   * The session of an open connection has ended a second ago, as its next event will say. What the
+   * backend was told before, it believes until it is told otherwise.
+   *
+   * @returns when it ended, in epoch seconds; `undefined` if the authorizer knows of no session
    */
-  expireSession(connectionId: string): void;
+  expireSession(connectionId: string): number | undefined;
   /** Whether `$disconnect` events are lost. */
   readonly losesDisconnects: boolean;
   /** From now on they are, or no longer. */
@@ -57,8 +59,9 @@ export interface WebSocketGateway {
    */
   restart(): Promise<void>;
   /**
-   * Ends everything at once: sockets are cut, functions that are still at work are not waited for
-   * and no `$disconnect` is sent.
+   * Ends everything: clients are told that the gateway goes away (1001) and are cut off if they do
+   * not answer at once, functions that are still at work are not waited for, and no `$disconnect`
+   * is sent.
    */
   close(): Promise<void>;
 }
@@ -97,7 +100,11 @@ export async function startWebSocketGateway(
     authorizerContext: (connectionId) => connections.byId.get(connectionId)?.facts.authorizer,
     vanish: (connectionId) => connections.byId.get(connectionId)?.vanish(),
     disconnect: (connectionId) => recipients.get(connectionId)?.close(closures.normal),
-    expireSession: (connectionId) => connections.byId.get(connectionId)?.amendContext(expired()),
+    expireSession(connectionId) {
+      const expiredAt = Math.floor(Date.now() / 1000) - 1;
+      const isAmended = connections.byId.get(connectionId)?.amendContext(expiredContext(expiredAt));
+      return isAmended ? expiredAt : undefined;
+    },
     get losesDisconnects() {
       return connections.losesDisconnects;
     },
@@ -109,8 +116,7 @@ export async function startWebSocketGateway(
   };
 }
 
-/** Epoch seconds, as text like every value of an authorizer's context. */
-function expired() {
-  const tokenExpiresAt = String(Math.floor(Date.now() / 1000) - 1);
-  return { tokenExpiresAt } satisfies Partial<Record<keyof Session, string>>;
+/** Text, like every value of an authorizer's context. */
+function expiredContext(epochSeconds: number) {
+  return { tokenExpiresAt: String(epochSeconds) } satisfies Partial<Record<keyof Session, string>>;
 }

@@ -1,3 +1,4 @@
+import { inBackground } from "../../in-background.ts";
 import type { Handled, Instance } from "./instance.ts";
 import type { InstanceEvent } from "./instance-messages.ts";
 import type { InvocationOutcome } from "./lambda-function.ts";
@@ -42,7 +43,7 @@ class TimeLimit {
   constructor(instance: Instance, milliseconds: number) {
     this.#timer = setTimeout(() => {
       this.#exceeded = true;
-      void instance.terminate();
+      inBackground(instance.terminate());
     }, milliseconds);
   }
 

@@ -1,5 +1,3 @@
-import type { InvocationOutcome } from "./lambda-function.ts";
-
 /** One event for an instance; its payload is JSON text, as on the way to a Lambda function. */
 export interface InstanceEvent {
   readonly requestId: string;
@@ -21,7 +19,8 @@ export type InstanceMessage =
   | { readonly type: "wrote"; readonly stream: OutputStream; readonly text: string }
   | {
       readonly type: "finished";
-      readonly invocation: InvocationOutcome;
+      /** JSON text of an `InvocationOutcome`: a thread cannot hand over what is nested deep. */
+      readonly outcome: string;
       /** The kinds of resources that are active since this event and still keep running. */
       readonly pending: readonly string[];
     };

@@ -1,3 +1,4 @@
+import { inBackground } from "../../in-background.ts";
 import type { Instance } from "./instance.ts";
 
 /** How long an instance that nobody needs is kept. */
@@ -77,12 +78,14 @@ export class InstancePool {
     const instance = this.#start();
     this.#alive.add(instance);
     this.#current.add(instance);
-    instance.ended.then(() => {
-      this.#alive.delete(instance);
-      this.#current.delete(instance);
-      this.#idle.delete(instance);
-    });
+    inBackground(instance.ended.then(() => this.#forget(instance)));
     return instance;
+  }
+
+  #forget(instance: Instance): void {
+    this.#alive.delete(instance);
+    this.#current.delete(instance);
+    this.#idle.delete(instance);
   }
 
   /** All but the one used last. */
@@ -96,6 +99,6 @@ export class InstancePool {
   #retire(instance: Instance): void {
     this.#current.delete(instance);
     this.#idle.delete(instance);
-    void instance.terminate();
+    inBackground(instance.terminate());
   }
 }

@@ -33,23 +33,24 @@ function initialise(): void {
 async function handle(event: InstanceEvent, handler: Handler): Promise<void> {
   process.env["_X_AMZN_TRACE_ID"] = event.traceHeader;
   const before = activeResources();
-  const invocation = await answer(event, handler);
-  say({ type: "finished", invocation, pending: await workPendingSince(before) });
+  const outcome = await answer(event, handler);
+  say({ type: "finished", outcome, pending: await workPendingSince(before) });
 }
 
-async function answer(event: InstanceEvent, handler: Handler): Promise<InvocationOutcome> {
+/** @returns JSON text */
+async function answer(event: InstanceEvent, handler: Handler): Promise<string> {
   let result: unknown;
   try {
     result = await handler(JSON.parse(event.payload), invocationContext(event, process.env));
   } catch (error) {
     process.stderr.write(`Invoke Error ${errorText(error)}\n`);
-    return threw(error);
+    return JSON.stringify(threw(error));
   }
   try {
-    return { outcome: "returned", value: JSON.parse(JSON.stringify(result) ?? "null") };
+    return `{"outcome":"returned","value":${JSON.stringify(result) ?? "null"}}`;
   } catch {
     const errorMessage = "Unable to stringify response body";
-    return { outcome: "threw", errorType: "Runtime.MarshalError", errorMessage };
+    return JSON.stringify({ outcome: "threw", errorType: "Runtime.MarshalError", errorMessage });
   }
 }
 

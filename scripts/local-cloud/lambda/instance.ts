@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { inBackground } from "../../in-background.ts";
 import { errorText } from "./error-text.ts";
 import type { InstanceEvent, InstanceMessage, OutputStream } from "./instance-messages.ts";
 import type { InvocationOutcome } from "./lambda-function.ts";
@@ -83,10 +84,10 @@ export class Instance {
         break;
       case "not-initialised":
         this.#failure = message.reason;
-        void this.terminate();
+        inBackground(this.terminate());
         break;
       case "finished":
-        this.#event?.resolve(message);
+        this.#event?.resolve({ invocation: JSON.parse(message.outcome), pending: message.pending });
         break;
     }
   }

@@ -10,6 +10,12 @@ export type InvocationOutcome =
   | { readonly outcome: "threw"; readonly errorType: string; readonly errorMessage: string }
   /** Killed at its time limit. */
   | { readonly outcome: "timed-out" }
+  /**
+   * The account has no concurrency left for it (`TooManyRequestsException`).
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+   */
+  | { readonly outcome: "throttled" }
   /** The code could not be loaded, or the instance died. */
   | { readonly outcome: "crashed"; readonly reason: string };
 
@@ -28,6 +34,7 @@ export interface LambdaFunction {
   /**
    * @param event anything that JSON can carry
    * @param label what to call this event in messages to the developer, for example its route
+   * @param traceHeader the `X-Amzn-Trace-Id` that comes with the event; a new trace without it
    */
-  invoke(event: unknown, label: string): Promise<Invocation>;
+  invoke(event: unknown, label: string, traceHeader?: string): Promise<Invocation>;
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { lambdaHandler } from "../../../infra/lambda-bundle.ts";
+import { traceHeader, traceIdOf } from "../xray/trace-header.ts";
+import { Concurrency } from "./concurrency.ts";
 import { runEvent } from "./event-run.ts";
 import { FunctionBundle } from "./function-bundle.ts";
 import { Instance } from "./instance.ts";
@@ -7,7 +9,6 @@ import type { OutputStream } from "./instance-messages.ts";
 import { InstancePool } from "./instance-pool.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
 import type { Invocation, LambdaFunction } from "./lambda-function.ts";
-import { traceHeader, traceIdOf } from "./trace-header.ts";
 
 export interface LocalLambdaOptions {
   readonly name: string;
@@ -15,10 +16,12 @@ export interface LocalLambdaOptions {
   readonly entry: string;
   /** The variables of the function; it sees none of this process's own. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutMs?: number;
+  readonly timeoutMs: number;
   readonly memoryMb: number;
-  /** How many events are handled at the same time; more of them wait. */
+  /** How many events are handled at the same time, 10 unless set; more of them wait. */
   readonly maxInstances?: number;
+  /** Shared with the account's other functions; its own unless set. */
+  readonly concurrency?: Concurrency;
   /** Whether a saved source file is live on the next event. */
   readonly watch: boolean;
   /** Called with every line that the function writes, before the answer to its event. */
@@ -47,10 +50,8 @@ export interface InvocationReport {
 }
 
 export interface LocalLambda extends LambdaFunction {
-  /**
-   * @param traceId the `X-Amzn-Trace-Id` that came with the event; a new trace without it
-   */
-  invoke(event: unknown, label: string, traceId?: string): Promise<Invocation>;
+  /** With what limits it runs, as `GetFunctionConfiguration` tells it. */
+  readonly configuration: Pick<LocalLambdaOptions, "timeoutMs" | "memoryMb">;
   /** Lets the next events meet cold instances. */
   restart(): void;
   /** Ends everything; events at hand and waiting are answered as crashed. */
@@ -63,34 +64,54 @@ export interface LocalLambda extends LambdaFunction {
  * @throws when the entry cannot be built
  */
 export async function startLocalLambda(options: LocalLambdaOptions): Promise<LocalLambda> {
-  const { name, timeoutMs = 29_000, maxInstances = 10, observer = {} } = options;
+  const { name, timeoutMs, memoryMb, maxInstances = 10, observer = {} } = options;
+  const { concurrency = new Concurrency() } = options;
   const bundle = await FunctionBundle.build(options.entry);
   const instances = new InstancePool(() => startInstance(options, bundle.folder), maxInstances);
   const warnedOfPendingWork = new Set<string>();
+  let warnedOfThrottling = false;
   let closed = false;
 
-  async function invoke(event: unknown, label: string, traceId?: string): Promise<Invocation> {
-    const requestId = randomUUID();
+  async function invoke(event: unknown, label: string, given?: string): Promise<Invocation> {
     const payload = JSON.stringify(event) ?? "null";
-    const queued = { requestId, payload, traceHeader: traceHeader(traceId) };
+    if (!concurrency.enter(payload)) return throttled(label);
+    try {
+      return await run(payload, label, traceHeader(given));
+    } finally {
+      concurrency.leave(payload);
+    }
+  }
+
+  async function run(payload: string, label: string, header: string): Promise<Invocation> {
+    const requestId = randomUUID();
+    const queued = { requestId, payload, traceHeader: header };
     await bundle.upToDate;
-    const run = await instances.use(async (instance) => {
+    const ended = await instances.use(async (instance) => {
       const coldStart = instance.initMs === undefined;
       const handled = await runEvent(instance, queued, timeoutMs);
       return { ...handled, coldStart, initMs: instance.initMs };
     });
-    if (run === undefined || closed) return { outcome: "crashed", reason: "shut down" };
+    if (ended === undefined || closed) return { outcome: "crashed", reason: "shut down" };
 
-    const { invocation, durationMs, coldStart, initMs } = run;
+    const { invocation, durationMs, coldStart, initMs, pending } = ended;
     if (invocation.outcome === "timed-out") {
       const seconds = (timeoutMs / 1000).toFixed(2);
       options.output(`${label}: task timed out after ${seconds} seconds`, "stderr");
     }
-    if (run.pending.length > 0) warnOfPendingWork(label, run.pending);
+    if (pending.length > 0) warnOfPendingWork(label, pending);
     const start = { coldStart, ...(coldStart && initMs !== undefined && { initMs }) };
     const { outcome } = invocation;
     observer.invoked?.({ label, requestId, outcome, durationMs, ...start });
-    return { ...invocation, run: { traceId: traceIdOf(queued.traceHeader), ...start } };
+    return { ...invocation, run: { traceId: traceIdOf(header) ?? "", ...start } };
+  }
+
+  /** A flood is told of once; its messages are refused one by one. */
+  function throttled(label: string): Invocation {
+    if (!warnedOfThrottling) {
+      warnedOfThrottling = true;
+      observer.warned?.(`\`${label}\`: more events are under way than the account's concurrency.`);
+    }
+    return { outcome: "throttled" };
   }
 
   function warnOfPendingWork(label: string, kinds: readonly string[]): void {
@@ -104,6 +125,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
 
   function restart(): void {
     warnedOfPendingWork.clear();
+    warnedOfThrottling = false;
     instances.restart();
   }
 
@@ -123,7 +145,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
       },
     });
   }
-  return { invoke, restart, close };
+  return { configuration: { timeoutMs, memoryMb }, invoke, restart, close };
 }
 
 function startInstance(options: LocalLambdaOptions, taskRoot: string): Instance {

@@ -1,5 +1,6 @@
 import type { Scalar } from "../../json.ts";
 import { isRecord, isScalar, parseJson } from "../../json.ts";
+import { isTraceId } from "./trace-header.ts";
 
 /** A part of a trace, without the parts in it. */
 export interface Segment {
@@ -43,11 +44,6 @@ export function readDatagram(text: string): readonly Segment[] {
     for (const part of parts) waiting.push({ document: part, parentId: segment.id });
   }
   return segments;
-}
-
-/** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids */
-export function isTraceId(text: string): boolean {
-  return /^1-[0-9a-f]{8}-[0-9a-f]{24}$/.test(text);
 }
 
 /** @param enclosing the id of the part that this one was found in */

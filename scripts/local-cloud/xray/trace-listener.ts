@@ -13,21 +13,25 @@ export interface TraceListenerOptions {
   readonly host: string;
   /** 0 takes any that is free. */
   readonly port: number;
+  /** Whether a trace began here; what is sent of any other is passed over. */
+  readonly isKnown: (traceId: string) => boolean;
   /** Told of every part of a trace that came, parents before their children. */
   readonly received: (segments: readonly Segment[]) => void;
 }
 
 /**
- * Listens where the X-Ray daemon would. What is not a segment document is passed over: anybody can
- * send a datagram.
+ * Listens where the X-Ray daemon would. What is not a segment document of a trace of ours is passed
+ * over: anybody can send a datagram.
  *
  * @throws the socket's own error, for example EADDRINUSE
  */
 export async function startTraceListener(options: TraceListenerOptions): Promise<TraceListener> {
-  const { host, port, received } = options;
+  const { host, port, isKnown, received } = options;
   const socket = createSocket("udp4", (datagram) => {
     const segments = readDatagram(datagram.toString());
-    if (segments.length > 0) received(segments);
+    // All of one datagram are of one trace.
+    const [first] = segments;
+    if (first !== undefined && isKnown(first.traceId)) received(segments);
   });
   socket.bind(port, host);
   await once(socket, "listening");

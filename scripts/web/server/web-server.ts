@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
 import { createServer } from "node:http";
+import { inBackground } from "../../in-background.ts";
+import { listenAt } from "../../local-cloud/http/listen-at.ts";
 import type { LocalCloud } from "../../local-cloud/local-cloud.ts";
 import type { Activity } from "./activity/activity.ts";
 import { Api } from "./api-routes.ts";
@@ -37,9 +37,7 @@ export interface WebServer {
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const { host, port, cloud, activity, watch = false, warned = () => {} } = options;
   const server = createServer();
-  server.listen(port, host);
-  await once(server, "listening");
-  const ownPort = portOf(server);
+  const ownPort = await listenAt(server, port, host);
 
   const pages = [
     new Page({ name: "game", path: "/", policy: gamePolicy(cloud.config), watch }),
@@ -47,7 +45,9 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   ];
   const api = new Api(cloud, activity);
   const handling = new RequestHandling({ pages, api, own: new OwnRequests(ownPort), warned });
-  server.on("request", (request, response) => void handling.answer(request, response));
+  server.on("request", (request, response) => {
+    inBackground(handling.answer(request, response));
+  });
   return {
     url: `http://localhost:${ownPort}`,
     async close() {
@@ -57,9 +57,4 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       await Promise.all([closed, ...pages.map((page) => page.close())]);
     },
   };
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -110,9 +110,28 @@ describe("a handshake", () => {
     expect(router.events).toEqual([]);
   });
 
-  it("with a URL over 4096 characters is answered 414", async () => {
+  it.each([
+    [4_096, 101],
+    [4_097, 414],
+  ])("with a URL of %i characters is answered %i", async (length, status) => {
     const { gateway } = await startGateway();
-    expect((await handshake(`${gateway.url}?token=${"x".repeat(4096)}`)).status).toBe(414);
+    const query = "?token=".padEnd(length - "/prod".length, "x");
+    expect((await handshake(`${gateway.url}${query}`)).status).toBe(status);
+  });
+
+  it.each(["evil.example:3001", "127.0.0.1", "localhost:1"])(
+    "to the host %s is answered 403, and $connect is not invoked",
+    async (host) => {
+      const { gateway, router } = await startGateway();
+      expect((await handshake(gateway.url, { Host: host })).status).toBe(403);
+      expect(router.events).toEqual([]);
+    },
+  );
+
+  it("of a page of any origin succeeds, because a token is what lets in", async () => {
+    const { gateway } = await startGateway();
+    const answer = await handshake(gateway.url, { Origin: "https://game.example" });
+    expect(answer.status).toBe(101);
   });
 
   it("does not negotiate compression", async () => {

@@ -3,6 +3,7 @@ import { connect, createServer } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { defaultLimits } from "../../../scripts/local-cloud/gateway/limits/gateway-limits.ts";
 import { Client, handshake, httpRequest } from "./support/client.ts";
+import { openRawClient, readCloseFrame } from "./support/raw-client.ts";
 import { startGateway } from "./support/start-gateway.ts";
 import { allow, ok, returned, StubFunction } from "./support/stub-function.ts";
 
@@ -59,7 +60,7 @@ describe("closing", () => {
 
     await gateway.close();
 
-    expect((await client.closed).code).toBe(1006);
+    expect(await client.closed).toEqual({ code: 1001, reason: "Going away" });
     await refused;
     await expect(httpRequest(gateway.managementEndpoint)).rejects.toMatchObject({
       code: "ECONNREFUSED",
@@ -82,17 +83,18 @@ describe("closing", () => {
     await gateway.close();
     late.resolve();
 
-    expect((await client.closed).code).toBe(1006);
+    expect((await client.closed).code).toBe(1001);
     expect(gateway.connections()).toEqual([]);
     expect(events.some(({ route }) => route === "$default")).toBe(false);
   });
 
   it("cuts off a call of the management API that is only half there", async () => {
     const { gateway } = await startGateway();
-    const { hostname, port } = new URL(gateway.managementEndpoint);
+    const { host, hostname, port } = new URL(gateway.managementEndpoint);
     const socket = connect(Number(port), hostname);
     const cut = once(socket, "close");
-    socket.write("POST /prod/@connections/x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc");
+    const head = ["POST /prod/@connections/x HTTP/1.1", `Host: ${host}`, "Content-Length: 9"];
+    socket.write(`${head.join("\r\n")}\r\n\r\nabc`);
     await httpRequest(gateway.managementEndpoint);
 
     await gateway.close();
@@ -115,6 +117,20 @@ describe("closing", () => {
 
     await client.closed;
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("cuts off who does not answer that the gateway goes away, and waits no longer", async () => {
+    const { gateway } = await startGateway();
+    const socket = await openRawClient(gateway.url);
+    const farewell = once(socket, "data");
+    const ended = once(socket, "end");
+
+    await gateway.close();
+
+    const [bytes] = await farewell;
+    expect(readCloseFrame(bytes)).toEqual({ code: 1001, reason: "Going away" });
+    await ended;
+    expect(gateway.connections()).toEqual([]);
   });
 
   it("may be done twice", async () => {

@@ -231,12 +231,33 @@ describe("a call", () => {
 
   it("that breaks off harms nobody", async () => {
     const { endpoint, call } = await connect();
-    const { hostname, port } = new URL(endpoint);
+    const { host, hostname, port } = new URL(endpoint);
     const socket = createConnection(Number(port), hostname);
-    const head = "POST /prod/@connections/x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n";
+    const lines = ["POST /prod/@connections/x HTTP/1.1", `Host: ${host}`, "Content-Length: 9"];
+    const head = `${lines.join("\r\n")}\r\n\r\n`;
     await new Promise((resolve) => socket.write(`${head}abc`, resolve));
     socket.resetAndDestroy();
     expect((await call("POST", "hello")).status).toBe(200);
+  });
+
+  it.each([
+    ["to a host that is not ours", { host: "evil.example:3001" }],
+    ["from a page elsewhere", { origin: "https://evil.example" }],
+    ["from a page on this machine", { origin: "http://localhost:3000" }],
+    ["from a page without an origin", { origin: "null" }],
+  ])("%s is answered 403, however well it is signed", async (_, headers) => {
+    const { client, connectionId, endpoint } = await connect();
+    const { host } = new URL(endpoint);
+    const signing = { headers: { host, ...headers } };
+
+    for (const method of ["POST", "GET", "DELETE"]) {
+      const answer = await signedRequest(endpoint, method, connectionId, "", signing);
+      expect(answer.status).toBe(403);
+      expect(answer.headers["x-amzn-errortype"]).toBe("ForbiddenException");
+      expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
+    }
+    await client.ping();
+    expect(client.unread).toEqual([]);
   });
 
   it("is observed by its method and status", async () => {

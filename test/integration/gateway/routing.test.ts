@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import { Client } from "./support/client.ts";
+import { Client, handshake } from "./support/client.ts";
+import { signedRequest } from "./support/signed-request.ts";
 import { startGateway } from "./support/start-gateway.ts";
-import { failures, ok, returned } from "./support/stub-function.ts";
+import { failures, ok, returned, StubFunction } from "./support/stub-function.ts";
 
 describe("a message", () => {
   it.each([
@@ -27,6 +28,10 @@ describe("a message", () => {
     ["null", "$default"],
     ["not json", "$default"],
     ["", "$default"],
+    [`{"action":${"[".repeat(5_000)}${"]".repeat(5_000)}}`, "$default"],
+    [`{"action":${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}}`, "$default"],
+    ["[".repeat(15_000) + "]".repeat(15_000), "$default"],
+    ["[".repeat(30_000), "$default"],
   ])("%j goes to the route %s, byte for byte", async (body, routeKey) => {
     const predefined = ["$connect", "$disconnect", "$default"];
     const routes = [...predefined, "message", "heartbeat", "7", "true", '{"a":[1]}'];
@@ -39,6 +44,19 @@ describe("a message", () => {
     expect(event.body).toBe(body);
     expect(event.requestContext["eventType"]).toBe("MESSAGE");
     expect(router.events).toHaveLength(2);
+  });
+
+  it("whose action is nested too deep costs nobody anything", async () => {
+    const { gateway, router } = await startGateway();
+    const client = await Client.connect(gateway.url);
+
+    client.send(`{"action":${"[".repeat(5_000)}${"]".repeat(5_000)}}`);
+    client.send({ action: "message" });
+
+    await router.first("message");
+    expect(router.of("$default")).toHaveLength(1);
+    expect(client.unread).toEqual([]);
+    expect(gateway.connections()).toHaveLength(1);
   });
 
   it("without a route is answered Forbidden when there is no $default", async () => {
@@ -138,6 +156,81 @@ describe("a message", () => {
     );
     expect(router.of("$default")).toHaveLength(1);
     expect(gateway.connections()).toHaveLength(1);
+  });
+});
+
+describe("the stage's throttle", () => {
+  const limits = { stageRequestsPerSecond: 0, stageBurst: 3 };
+
+  it("is shared by the handshakes and messages of all clients", async () => {
+    const { gateway, router } = await startGateway({ limits });
+    const one = await Client.connect(gateway.url);
+    const other = await Client.connect(gateway.url);
+
+    one.send({ action: "message" });
+    await router.first("message");
+    one.send({ action: "message" });
+    other.send({ action: "heartbeat" });
+
+    const throttled =
+      /^{"message": "Too Many Requests", "connectionId":"[\w-]{15}=", "requestId":"/;
+    expect(await one.nextFrame()).toMatch(throttled);
+    expect(await other.nextFrame()).toMatch(throttled);
+    expect(await handshake(gateway.url)).toMatchObject({
+      status: 429,
+      body: '{"message":"Too Many Requests"}',
+    });
+    expect(router.events).toHaveLength(3);
+    expect(gateway.connections()).toHaveLength(2);
+  });
+
+  it("does not count posts, or who leaves", async () => {
+    const { gateway, router } = await startGateway({ limits });
+    const leaving = await Client.connect(gateway.url);
+    leaving.webSocket.close();
+    await router.first("$disconnect");
+    const client = await Client.connect(gateway.url);
+    const connectionId = router.of("$connect")[1]?.requestContext.connectionId ?? "";
+
+    for (const body of ["a", "b", "c"]) {
+      await signedRequest(gateway.managementEndpoint, "POST", connectionId, body);
+      expect(await client.nextFrame()).toBe(body);
+    }
+    client.send("hello");
+
+    await router.first("$default");
+  });
+
+  it("is there only where a stage is given one", async () => {
+    const { gateway, router } = await startGateway();
+    const client = await Client.connect(gateway.url);
+    for (let i = 0; i < 1_000; i++) client.send("again");
+    await vi.waitFor(() => expect(router.of("$default")).toHaveLength(1_000));
+    expect(client.unread).toEqual([]);
+  });
+});
+
+describe("a function of an account without concurrency", () => {
+  const throttled = { outcome: "throttled" } as const;
+
+  it("has its client told that something is wrong, and the connection stays", async () => {
+    const { gateway, router, events } = await startGateway();
+    const client = await Client.connect(gateway.url);
+    router.answer = () => throttled;
+
+    client.send({ action: "message" });
+
+    expect(await client.nextFrame()).toContain('{"message": "Internal server error", ');
+    expect(gateway.connections()).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({ route: "message", outcome: "throttled" });
+  });
+
+  it("has handshakes answered 500, whichever function it is", async () => {
+    const { gateway } = await startGateway({ router: new StubFunction(() => throttled) });
+    expect((await handshake(gateway.url)).status).toBe(500);
+    const authorizer = new StubFunction(() => throttled);
+    const { gateway: guarded } = await startGateway({ authorizer });
+    expect((await handshake(guarded.url)).status).toBe(500);
   });
 });
 

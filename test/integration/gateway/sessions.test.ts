@@ -19,13 +19,13 @@ describe("an expired session", () => {
     const before = gateway.authorizerContext(connectionId);
     expect(before).toMatchObject({ principalId: "player-1", ...context });
 
-    gateway.expireSession(connectionId);
+    const expiredAt = gateway.expireSession(connectionId);
 
     client.send("still here");
     const { authorizer } = (await router.first("$default")).requestContext;
     const { tokenExpiresAt } = authorizer as Readonly<Record<string, unknown>>;
-    expect(tokenExpiresAt).toMatch(/^\d+$/);
-    expect(Number(tokenExpiresAt)).toBeLessThan(Date.now() / 1000);
+    expect(tokenExpiresAt).toBe(String(expiredAt));
+    expect(expiredAt).toBeLessThan(Date.now() / 1000);
     expect(authorizer).toEqual({ ...before, tokenExpiresAt });
     expect(gateway.authorizerContext(connectionId)).toEqual(authorizer);
     expect(gateway.connections()).toHaveLength(1);
@@ -46,8 +46,8 @@ describe("an expired session", () => {
     const client = await Client.connect(gateway.url);
     const { connectionId } = (await router.first("$connect")).requestContext;
 
-    gateway.expireSession(connectionId);
-    gateway.expireSession("AAAAAAAAAAAAAAA=");
+    expect(gateway.expireSession(connectionId)).toBeUndefined();
+    expect(gateway.expireSession("AAAAAAAAAAAAAAA=")).toBeUndefined();
 
     client.send("hello");
     const { requestContext } = await router.first("$default");

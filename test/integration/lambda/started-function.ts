@@ -29,6 +29,7 @@ export async function startFunction(
     entry: handlerPath(handler),
     environment: {},
     memoryMb: 256,
+    timeoutMs: 29_000,
     watch: false,
     output: (line) => heard.lines.push(line),
     observer: {

@@ -14,6 +14,7 @@ async function listen() {
   const listener = await startTraceListener({
     host: "127.0.0.1",
     port: 0,
+    isKnown: (id) => id === traceId,
     received(segments) {
       heard.push(segments);
       arrived.resolve();
@@ -23,7 +24,7 @@ async function listen() {
   return { heard, arrived: arrived.promise, port: Number(listener.address.split(":")[1]) };
 }
 
-it("hears what is sent to the daemon, and passes over everything else", async () => {
+it("hears what is sent of its own traces, and passes over everything else", async () => {
   const { heard, arrived, port } = await listen();
   const sender = createSocket("udp4");
   onTestFinished(() => void sender.close());
@@ -36,6 +37,7 @@ it("hears what is sent to the daemon, and passes over everything else", async ()
     `${header}null`,
     "\u0000\uffff",
     "x".repeat(60_000),
+    header + JSON.stringify({ ...segment, trace_id: traceId.replace("1-6", "1-7") }),
   ];
   for (const text of [...others, header + JSON.stringify(segment)]) {
     await new Promise((resolve) => sender.send(text, port, "127.0.0.1", resolve));
@@ -50,7 +52,7 @@ it("says by name that its port is in use", async () => {
   await once(occupant, "listening");
   const { port } = occupant.address();
   const starting = listenOn("xray", port, (taken) =>
-    startTraceListener({ host: "127.0.0.1", port: taken, received: () => {} }),
+    startTraceListener({ host: "127.0.0.1", port: taken, isKnown: () => true, received: () => {} }),
   );
   await expect(starting).rejects.toMatchObject({ name: "PortInUse", service: "xray", port });
 });

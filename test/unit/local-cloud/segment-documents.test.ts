@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isTraceId, readDatagram } from "../../../scripts/local-cloud/xray/segment-documents.ts";
+import { readDatagram } from "../../../scripts/local-cloud/xray/segment-documents.ts";
+import { isTraceId } from "../../../scripts/local-cloud/xray/trace-header.ts";
 
 const traceId = "1-6b033ba9-82b3f525bb35316d220ef3a8";
 const header = '{"format":"json","version":1}\n';

@@ -1,8 +1,8 @@
 import type { Closure } from "../events/connection-facts.ts";
 
 /**
- * How API Gateway ends connections. "Going away" was measured; where AWS's words are not known,
- * they are those of the IANA registry.
+ * How API Gateway ends connections. "Going away" is what recorded events say; where AWS's words are
+ * not known, they are those of the IANA registry.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-overview.html
  */
@@ -16,6 +16,11 @@ export const closures = {
   unsupportedData: { code: 1003, reason: "Unsupported Data" },
   abnormal: { code: 1006, reason: "Connection Closed Abnormally" },
   invalidText: { code: 1007, reason: "Invalid frame payload data" },
+  /**
+   * It does not read what the gateway itself answers. AWS documents the code for too many requests
+   * of one client, and not when it comes.
+   */
+  tooMuch: { code: 1008, reason: "Policy Violation" },
   tooBig: { code: 1009, reason: "Message Too Big" },
 } as const satisfies Record<string, Closure>;
 

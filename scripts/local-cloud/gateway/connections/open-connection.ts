@@ -76,6 +76,15 @@ export class OpenConnection implements Recipient {
     this.#webSocket.send(text, { binary: false });
   }
 
+  /**
+   * Sends one text frame of the gateway's own. Whoever sends and sends and reads none of the answers
+   * would fill this machine's memory, and is ended instead.
+   */
+  tell(text: string): void {
+    if (this.isBufferFull(text.length)) this.close(closures.tooMuch);
+    else this.send(text);
+  }
+
   /** Ends it politely. Only the first call counts. */
   close(closure: Closure): void {
     if (!this.isOpen) return;
@@ -84,11 +93,16 @@ export class OpenConnection implements Recipient {
     this.#setTimer(closeGraceMs, () => this.#webSocket.terminate());
   }
 
-  /** Changes what every later event repeats of the authorizer's context; nothing without one. */
-  amendContext(changes: AuthorizerContext): void {
+  /**
+   * Changes what every later event repeats of the authorizer's context.
+   *
+   * @returns whether there is one
+   */
+  amendContext(changes: AuthorizerContext): boolean {
     const { authorizer } = this.#facts;
-    if (authorizer === undefined) return;
+    if (authorizer === undefined) return false;
     this.#facts = { ...this.#facts, authorizer: { ...authorizer, ...changes } };
+    return true;
   }
 
   /** Cuts the TCP connection as if the client's machine had died. */
@@ -114,6 +128,7 @@ export class OpenConnection implements Recipient {
     // In front of the listener by which `ws` reads, to see the frames before it joins them.
     this.#socket.prependListener("data", (chunk: Buffer) => this.#measure(chunk));
     this.#webSocket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    this.#webSocket.on("ping", (data) => this.#pong(data));
     this.#webSocket.on("error", (error) => {
       this.#closure ??= closureByError(error);
     });
@@ -145,6 +160,12 @@ export class OpenConnection implements Recipient {
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html
     if (isBinary) this.close(closures.unsupportedData);
     else this.#listener.onMessage(this, data.toString());
+  }
+
+  #pong(data: Buffer): void {
+    if (!this.isOpen) return;
+    if (this.isBufferFull(data.length)) this.close(closures.tooMuch);
+    else this.#webSocket.pong(data);
   }
 
   #setTimer(delayMs: number, callback: () => void): void {

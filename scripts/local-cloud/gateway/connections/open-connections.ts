@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { inBackground } from "../../../in-background.ts";
 import type { ApiStage, Closure, ConnectionFacts } from "../events/connection-facts.ts";
 import { newArrival } from "../events/connection-facts.ts";
 import { disconnectEvent } from "../events/lambda-events.ts";
@@ -7,6 +8,7 @@ import type { Backend } from "../integrations/backend.ts";
 import type { GatewayLimits } from "../limits/gateway-limits.ts";
 import type { MessageRouting } from "../messages/message-routing.ts";
 import type { GatewayObserver } from "../observer.ts";
+import { closures } from "./closures.ts";
 import type { ConnectionListener } from "./open-connection.ts";
 import { OpenConnection } from "./open-connection.ts";
 
@@ -26,6 +28,9 @@ export class OpenConnections implements ConnectionListener {
   readonly byId = new Map<string, OpenConnection>();
   /** Whether `$disconnect` events are lost, which AWS does not rule out. */
   losesDisconnects = false;
+  /** Resolves when the last one has left, once they are asked to. */
+  readonly #empty = Promise.withResolvers<void>();
+  #isLeaving = false;
   readonly #api: ApiStage;
   readonly #routes: ReadonlySet<string>;
   readonly #backend: Backend;
@@ -58,17 +63,18 @@ export class OpenConnections implements ConnectionListener {
   }
 
   onMessage(connection: OpenConnection, body: string): void {
-    void this.#routing.serve(connection, body);
+    inBackground(this.#routing.serve(connection, body));
   }
 
   onClosed(connection: OpenConnection, closure: Closure): void {
     const { facts, vanished } = connection;
     this.byId.delete(facts.connectionId);
+    if (this.#isLeaving && this.byId.size === 0) this.#empty.resolve();
     this.#observer?.event({
       kind: "closed",
       route: "",
       connectionId: facts.connectionId,
-      outcome: String(closure.code),
+      outcome: `${closure.code}`,
       durationMs: Date.now() - facts.connectedAt,
     });
     if (vanished) this.#loseDisconnect(facts);
@@ -87,7 +93,7 @@ export class OpenConnections implements ConnectionListener {
       return;
     }
     const event = disconnectEvent(this.#api, facts, closure, newArrival());
-    void this.#backend.route(facts.connectionId, "$disconnect", event);
+    inBackground(this.#backend.route(facts.connectionId, "$disconnect", event));
   }
 
   summaries(): readonly ConnectionSummary[] {
@@ -98,6 +104,17 @@ export class OpenConnections implements ConnectionListener {
 
   applyLimits(): void {
     for (const connection of this.byId.values()) connection.watchTime();
+  }
+
+  /** Bids everybody farewell, and waits for them to leave, but not longer than so. */
+  async goAway(graceMs: number): Promise<void> {
+    for (const connection of this.byId.values()) connection.close(closures.goingAway);
+    this.losesDisconnects = true;
+    this.#isLeaving = true;
+    if (this.byId.size === 0) return;
+    const timer = setTimeout(this.#empty.resolve, graceMs);
+    await this.#empty.promise;
+    clearTimeout(timer);
   }
 
   cutAll(): void {

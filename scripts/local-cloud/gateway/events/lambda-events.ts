@@ -50,7 +50,7 @@ export function connectEvent(
   };
 }
 
-/** Neither headers nor query: they are the handshake's (measured). */
+/** Neither headers nor query, which are the handshake's: so recorded events have it. */
 export function messageEvent(
   api: ApiStage,
   connection: ConnectionFacts,
@@ -119,7 +119,7 @@ interface EventFacts {
   readonly closure?: Closure;
 }
 
-/** Members in the order of recorded events; what does not apply is absent, not null (measured). */
+/** Members in the order of recorded events; what does not apply is absent, not null. */
 function requestContext(
   { apiId, stage }: ApiStage,
   connection: ConnectionFacts,

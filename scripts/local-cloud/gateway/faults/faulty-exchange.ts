@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Answer } from "../http/answer.ts";
 import { error, send } from "../http/answer.ts";
 import { gone, limitExceeded } from "../management-api/operations.ts";
+import type { GatewayOutcome } from "../observer.ts";
 import type { Fault, FaultKind } from "./fault-rules.ts";
 
 /** A post that is to meet a fault, up to its answer. */
@@ -14,7 +15,7 @@ export interface Exchange {
    *
    * @param outcome a status, or what happened instead of an answer
    */
-  ended(outcome: string): void;
+  ended(outcome: GatewayOutcome): void;
 }
 
 /** Lets a post meet its fault, with on the wire just what a client would see. */
@@ -31,7 +32,7 @@ export function meetFault(fault: Fault, exchange: Exchange): void {
 
 function answer(what: Answer, { response, ended }: Exchange): void {
   send(response, what);
-  ended(String(what.status));
+  ended(`${what.status}`);
 }
 
 /** RST and not FIN, and no byte before it: the client cannot tell whether its post was served. */

@@ -38,7 +38,7 @@ export async function decideHandshake(
   if (!backend.hasAuthorizer) return askConnect(handshake, api, backend);
   const { connection, parameters, arrival } = handshake;
   const event = authorizerEvent(api, connection, parameters, arrival);
-  const answer = await backend.authorize(connection.connectionId, event);
+  const answer = await backend.authorize(connection.connectionId, event, parameters.traceHeader);
   if (answer.outcome !== "allowed") return authorizerRefusals[answer.outcome];
   const authorized = { ...connection, authorizer: answer.authorizer };
   return askConnect({ ...handshake, connection: authorized }, api, backend);
@@ -50,7 +50,8 @@ async function askConnect(
   backend: Backend,
 ): Promise<Acceptance | Refusal> {
   const event = connectEvent(api, connection, parameters, arrival);
-  const answer = await backend.route(connection.connectionId, "$connect", event);
+  const { traceHeader } = parameters;
+  const answer = await backend.route(connection.connectionId, "$connect", event, traceHeader);
   if (answer.outcome !== "responded") return connectRefusals[answer.outcome];
   const { statusCode, subprotocol } = answer.response;
   if (!isSuccess(statusCode)) return refuse(statusCode, STATUS_CODES[statusCode] ?? "");
@@ -61,7 +62,7 @@ export function refuse(status: number, message: string): Refusal {
   return { accepted: false, status, message };
 }
 
-/** 401 and 403 are documented; 500 for all that an authorizer can do wrong was measured. */
+/** 401 and 403 are documented; 500 for all that an authorizer can do wrong was seen on AWS. */
 const authorizerRefusals = {
   unauthorized: refuse(401, "Unauthorized"),
   denied: refuse(403, "Forbidden"),
@@ -69,11 +70,12 @@ const authorizerRefusals = {
 };
 
 /**
- * 502 for a function that throws, crashes, runs into its own time limit or returns nonsense was
- * measured; any status but 2xx reaches the client as it is (measured).
+ * Seen on AWS: 502 for a function that throws, crashes, runs into its own time limit or returns
+ * nonsense, and any status but 2xx as it is. For a function that is throttled, REST APIs answer 500.
  */
 const connectRefusals: Readonly<Record<Exclude<RouteAnswer["outcome"], "responded">, Refusal>> = {
   failed: refuse(502, "Internal server error"),
+  throttled: refuse(500, "Internal server error"),
   "integration-timed-out": refuse(504, "Endpoint request timed out"),
 };
 

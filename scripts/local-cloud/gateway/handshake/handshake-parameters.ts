@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { newTraceId, traceIdOf } from "../../xray/trace-header.ts";
 
 /** One name, its values in the order in which they were sent. */
 type Entries = readonly (readonly [name: string, value: string])[];
@@ -22,13 +22,16 @@ export interface HandshakeParameters {
   readonly host: string;
   readonly sourceIp: string;
   readonly userAgent?: string;
+  /** `X-Amzn-Trace-Id`: the client's own if it names a trace. */
+  readonly traceHeader: string;
 }
 
 const hopHeaders: ReadonlySet<string> = new Set(["connection", "upgrade", "content-length"]);
 
 export function readHandshakeParameters(request: IncomingMessage): HandshakeParameters {
   const sourceIp = request.socket.remoteAddress ?? "";
-  const headers = gatewayHeaders(request, sourceIp);
+  const traceHeader = traceHeaderOf(request);
+  const headers = gatewayHeaders(request, sourceIp, traceHeader);
   const query = readQuery(request.url ?? "");
   const userAgent = request.headers["user-agent"];
   return {
@@ -37,6 +40,7 @@ export function readHandshakeParameters(request: IncomingMessage): HandshakePara
     ...(query.length > 0 && { query: toMaps(query) }),
     host: request.headers.host ?? "",
     sourceIp,
+    traceHeader,
     ...(userAgent !== undefined && { userAgent }),
   };
 }
@@ -47,12 +51,12 @@ function readQuery(url: string): Entries {
 }
 
 /** The client's own headers, spelled as it sent them, and those that API Gateway adds; by name. */
-function gatewayHeaders(request: IncomingMessage, sourceIp: string): Entries {
+function gatewayHeaders(request: IncomingMessage, sourceIp: string, traceHeader: string): Entries {
   const { headers, socket } = request;
   const forwardedFor = headers["x-forwarded-for"];
   const added: Entries = [
     ["content-length", headers["content-length"] ?? "0"],
-    ["X-Amzn-Trace-Id", String(headers["x-amzn-trace-id"] ?? newTraceId())],
+    ["X-Amzn-Trace-Id", traceHeader],
     ["X-Forwarded-For", forwardedFor === undefined ? sourceIp : `${forwardedFor}, ${sourceIp}`],
     ["X-Forwarded-Port", String(socket.localPort)],
     // Where AWS has "https", so that what is built from it works here too.
@@ -69,10 +73,9 @@ function sentHeaders({ rawHeaders }: IncomingMessage): Entries {
   );
 }
 
-/** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
-function newTraceId(): string {
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString("hex")}`;
+function traceHeaderOf({ headers }: IncomingMessage): string {
+  const given = String(headers["x-amzn-trace-id"] ?? "");
+  return traceIdOf(given) === undefined ? `Root=${newTraceId()}` : given;
 }
 
 function toMaps(entries: Entries): ParameterMaps {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
+import { inBackground } from "../../../in-background.ts";
+import { findForeignHost } from "../../http/own-requests.ts";
 import { closures } from "../connections/closures.ts";
 import type { OpenConnections } from "../connections/open-connections.ts";
 import type { ApiStage } from "../events/connection-facts.ts";
@@ -9,7 +11,7 @@ import { newConnectionId } from "../events/identifiers.ts";
 import { requestTarget } from "../http/request-target.ts";
 import type { Backend } from "../integrations/backend.ts";
 import type { TokenBucket } from "../limits/token-bucket.ts";
-import type { GatewayObserver } from "../observer.ts";
+import type { GatewayObserver, GatewayOutcome } from "../observer.ts";
 import type { Acceptance, Handshake, Refusal } from "./decision.ts";
 import { decideHandshake, refuse } from "./decision.ts";
 import { readHandshakeParameters } from "./handshake-parameters.ts";
@@ -24,13 +26,16 @@ export class Handshakes {
   readonly #routes: ReadonlySet<string>;
   readonly #backend: Backend;
   readonly #connections: OpenConnections;
-  readonly #throttle: TokenBucket;
+  readonly #connectThrottle: TokenBucket;
+  readonly #stageThrottle: TokenBucket;
   readonly #observer: GatewayObserver | undefined;
   readonly #pending = new Map<string, PendingUpgrade>();
   readonly #webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    // A pong is an answer too, and must not pile up before a client that reads none.
+    autoPong: false,
     // No limit of its own: sizes are judged by limits that may change while a connection is open.
     maxPayload: 0,
   });
@@ -40,19 +45,25 @@ export class Handshakes {
     readonly routes: ReadonlySet<string>;
     readonly backend: Backend;
     readonly connections: OpenConnections;
-    readonly throttle: TokenBucket;
+    readonly connectThrottle: TokenBucket;
+    readonly stageThrottle: TokenBucket;
     readonly observer: GatewayObserver | undefined;
   }) {
     this.#api = options.api;
     this.#routes = options.routes;
     this.#backend = options.backend;
     this.#connections = options.connections;
-    this.#throttle = options.throttle;
+    this.#connectThrottle = options.connectThrottle;
+    this.#stageThrottle = options.stageThrottle;
     this.#observer = options.observer;
   }
 
-  async take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const upgrade = new PendingUpgrade(request, socket, head);
+    inBackground(this.#answer(upgrade, request).finally(() => upgrade.abandon()));
+  }
+
+  async #answer(upgrade: PendingUpgrade, request: IncomingMessage): Promise<void> {
     const handshake = newHandshake(request);
     const { connectionId } = handshake.connection;
     this.#pending.set(connectionId, upgrade);
@@ -77,12 +88,14 @@ export class Handshakes {
 
   /** What can be told without the backend. */
   #refuseUnasked(request: IncomingMessage): Refusal | undefined {
-    const { url = "" } = request;
+    const { url = "", headers, socket } = request;
+    const foreign = findForeignHost(headers, socket.localPort ?? 0);
+    if (foreign !== undefined) return refuse(403, foreign.message);
     if (requestTarget(url, this.#api.stage).kind !== "stage") return refuse(403, "Forbidden");
     if (!isWebSocketHandshake(request)) return refuse(400, "Bad Request");
     if (url.length > longestUrl) return refuse(414, "URI Too Long");
-    if (!this.#throttle.take()) return refuse(429, "Too Many Requests");
-    return undefined;
+    const isThrottled = !this.#connectThrottle.take() || !this.#stageThrottle.take();
+    return isThrottled ? refuse(429, "Too Many Requests") : undefined;
   }
 
   /** Without a `$connect` route everybody is let in: an authorizer is part of that route. */
@@ -95,7 +108,7 @@ export class Handshakes {
    * A client may have given up meanwhile. It is not let in then, but `$connect` has succeeded, so
    * the backend hears that the connection is closed.
    */
-  #open(upgrade: PendingUpgrade, { connection, subprotocol }: Acceptance): string {
+  #open(upgrade: PendingUpgrade, { connection, subprotocol }: Acceptance): GatewayOutcome {
     const transport = upgrade.accept(this.#webSockets, subprotocol);
     if (transport === undefined) {
       this.#connections.announceDisconnect(connection, closures.abnormal);
@@ -105,12 +118,16 @@ export class Handshakes {
     return "101";
   }
 
-  #refuse(upgrade: PendingUpgrade, { status, message }: Refusal, requestId: string): string {
+  #refuse(
+    upgrade: PendingUpgrade,
+    { status, message }: Refusal,
+    requestId: string,
+  ): GatewayOutcome {
     upgrade.refuse(status, message, requestId);
-    return String(status);
+    return `${status}`;
   }
 
-  #observe({ connection }: Handshake, outcome: string): void {
+  #observe({ connection }: Handshake, outcome: GatewayOutcome): void {
     const { connectionId, connectedAt } = connection;
     const durationMs = Date.now() - connectedAt;
     this.#observer?.event({ kind: "handshake", route: "", connectionId, outcome, durationMs });

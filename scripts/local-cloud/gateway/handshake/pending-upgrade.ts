@@ -8,7 +8,10 @@ export class PendingUpgrade {
   readonly #request: IncomingMessage;
   readonly #socket: Duplex;
   readonly #head: Buffer;
-  readonly #destroy = () => void this.#socket.destroy();
+  readonly #destroy = () => {
+    this.#socket.destroy();
+  };
+  #isAnswered = false;
 
   /** @param head what the client sent behind its request, before it was let in */
   constructor(request: IncomingMessage, socket: Duplex, head: Buffer) {
@@ -21,6 +24,7 @@ export class PendingUpgrade {
 
   /** Answers with a status and a body like API Gateway's. */
   refuse(status: number, message: string, requestId: string): void {
+    this.#isAnswered = true;
     const body = JSON.stringify({ message });
     const lines = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
@@ -42,6 +46,7 @@ export class PendingUpgrade {
     server: WebSocketServer,
     subprotocol: string | undefined,
   ): { readonly webSocket: WebSocket; readonly socket: Duplex } | undefined {
+    this.#isAnswered = true;
     this.#socket.off("end", this.#destroy);
     // Left to itself, `ws` answers with the first subprotocol that was offered.
     delete this.#request.headers["sec-websocket-protocol"];
@@ -59,5 +64,10 @@ export class PendingUpgrade {
 
   abort(): void {
     this.#socket.destroy();
+  }
+
+  /** Whoever has had no answer by now gets none. */
+  abandon(): void {
+    if (!this.#isAnswered) this.abort();
   }
 }

@@ -39,7 +39,12 @@ export function authorizerContext(
 }
 
 function isTooLarge(result: UnknownRecord): boolean {
-  return Buffer.byteLength(JSON.stringify(result)) > largestResult;
+  try {
+    return Buffer.byteLength(JSON.stringify(result)) > largestResult;
+  } catch {
+    // What is nested too deep to be written would be larger.
+    return true;
+  }
 }
 
 /** @returns every value as text, as functions receive it; `undefined` if one is not a scalar */

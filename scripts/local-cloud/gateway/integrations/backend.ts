@@ -1,7 +1,8 @@
 import type { Invocation, InvocationRun, LambdaFunction } from "../../lambda/lambda-function.ts";
+import { traceHeader, traceIdOf } from "../../xray/trace-header.ts";
 import type { GatewayLimits } from "../limits/gateway-limits.ts";
 import { longestTimeout } from "../limits/gateway-limits.ts";
-import type { GatewayObserver } from "../observer.ts";
+import type { GatewayObserver, GatewayOutcome } from "../observer.ts";
 import type { AuthorizerContext } from "./authorization.ts";
 import { authorizerContext, readAuthorization } from "./authorization.ts";
 import type { ProxyResponse } from "./proxy-response.ts";
@@ -16,7 +17,17 @@ export type RouteAnswer =
   /** It threw, ran into its own time limit, crashed, or its response is malformed. */
   | { readonly outcome: "failed" }
   /** It took longer than the gateway waits. */
-  | { readonly outcome: "integration-timed-out" };
+  | { readonly outcome: "integration-timed-out" }
+  /** The account's concurrency is used up. */
+  | { readonly outcome: "throttled" };
+
+/** One call of a function. */
+interface Call {
+  readonly route: string;
+  readonly connectionId: string;
+  readonly calledAt: number;
+  readonly run: InvocationRun | undefined;
+}
 
 /** The functions behind the gateway: calls them, and reads what they return as the gateway does. */
 export class Backend {
@@ -41,42 +52,50 @@ export class Backend {
     return this.#authorizer !== undefined;
   }
 
+  /** @param given the `X-Amzn-Trace-Id` of the handshake */
   async authorize(
     connectionId: string,
     event: { readonly methodArn: string },
+    given: string,
   ): Promise<AuthorizerAnswer> {
     if (this.#authorizer === undefined) return { outcome: "failed" };
     const calledAt = performance.now();
-    const result = await this.#integrations.call(this.#authorizer, event, "authorizer");
-    const observe = (outcome: string) =>
-      this.#observe({ route: "authorizer", connectionId, outcome, calledAt, run: runOf(result) });
+    const result = await this.#call(this.#authorizer, event, "authorizer", given);
+    const call = { route: "authorizer", connectionId, calledAt, run: runOf(result) };
     if (result.outcome !== "returned") {
-      observe(result.outcome);
+      this.#observe(call, result.outcome);
       return { outcome: isUnauthorized(result) ? "unauthorized" : "failed" };
     }
     const authorization = readAuthorization(result.value, event.methodArn);
     if (authorization.decision !== "Allow") {
       const isDenied = authorization.decision === "Deny";
-      observe(isDenied ? "denied" : "malformed-policy");
+      this.#observe(call, isDenied ? "denied" : "malformed-policy");
       return { outcome: isDenied ? "denied" : "failed" };
     }
-    observe("allowed");
+    this.#observe(call, "allowed");
     const latency = Math.round(performance.now() - calledAt);
     return { outcome: "allowed", authorizer: authorizerContext(authorization, latency) };
   }
 
-  async route(connectionId: string, route: string, event: unknown): Promise<RouteAnswer> {
+  /** @param given the `X-Amzn-Trace-Id` of a handshake; other events begin a trace of their own */
+  async route(
+    connectionId: string,
+    route: string,
+    event: unknown,
+    given?: string,
+  ): Promise<RouteAnswer> {
     const calledAt = performance.now();
-    const result = await this.#integrations.call(this.#router, event, route);
+    const result = await this.#call(this.#router, event, route, given);
     const call = { route, connectionId, calledAt, run: runOf(result) };
     const response = result.outcome === "returned" ? readProxyResponse(result.value) : undefined;
     if (response !== undefined) {
-      this.#observe({ ...call, outcome: String(response.statusCode) });
+      this.#observe(call, `${response.statusCode}`);
       return { outcome: "responded", response };
     }
     const outcome = result.outcome === "returned" ? "malformed-response" : result.outcome;
-    this.#observe({ ...call, outcome });
-    return { outcome: outcome === "integration-timed-out" ? outcome : "failed" };
+    this.#observe(call, outcome);
+    const isTold = outcome === "integration-timed-out" || outcome === "throttled";
+    return { outcome: isTold ? outcome : "failed" };
   }
 
   /** Nobody who waits for an answer gets one. */
@@ -89,14 +108,19 @@ export class Backend {
     this.#integrations.abandon();
   }
 
-  #observe(call: {
-    readonly route: string;
-    readonly connectionId: string;
-    readonly outcome: string;
-    readonly calledAt: number;
-    readonly run: InvocationRun | undefined;
-  }): void {
-    const { route, connectionId, outcome, calledAt, run } = call;
+  #call(
+    lambda: LambdaFunction,
+    event: unknown,
+    label: string,
+    given: string | undefined,
+  ): Promise<IntegrationResult> {
+    const header = traceHeader(given);
+    const traceId = traceIdOf(header);
+    if (traceId !== undefined) this.#observer?.traceBegun?.(traceId);
+    return this.#integrations.call(() => lambda.invoke(event, label, header));
+  }
+
+  #observe({ route, connectionId, calledAt, run }: Call, outcome: GatewayOutcome): void {
     const durationMs = performance.now() - calledAt;
     this.#observer?.event({ kind: "invocation", route, connectionId, outcome, durationMs, ...run });
   }
@@ -116,13 +140,13 @@ function isUnauthorized(result: IntegrationResult): boolean {
 }
 
 /** What became of one call, as the gateway sees it. */
-export type IntegrationResult =
+type IntegrationResult =
   | Invocation
   /** The function may still be at work, but nobody waits for it any more. */
   | { readonly outcome: "integration-timed-out" };
 
-/** Calls functions, and waits no longer than an integration may take. */
-export class Integrations {
+/** Waits for functions no longer than an integration may take. */
+class Integrations {
   readonly #limits: GatewayLimits;
   readonly #timers = new Set<NodeJS.Timeout>();
   #abandoned = false;
@@ -132,7 +156,7 @@ export class Integrations {
   }
 
   /** Never rejects. Once forgotten it never resolves either, so what awaits it ends there. */
-  call(lambda: LambdaFunction, event: unknown, label: string): Promise<IntegrationResult> {
+  call(invoke: () => Promise<Invocation>): Promise<IntegrationResult> {
     return new Promise((resolve) => {
       if (this.#abandoned) return;
       const timer = setTimeout(() => settle({ outcome: "integration-timed-out" }), this.#timeout());
@@ -141,7 +165,9 @@ export class Integrations {
         clearTimeout(timer);
         if (this.#timers.delete(timer)) resolve(result);
       };
-      void invoke(lambda, event, label).then(settle);
+      invoke().then(settle, (error: unknown) => {
+        settle({ outcome: "crashed", reason: String(error) });
+      });
     });
   }
 
@@ -159,13 +185,5 @@ export class Integrations {
 
   #timeout(): number {
     return Math.min(this.#limits.integrationTimeoutMs, longestTimeout);
-  }
-}
-
-async function invoke(lambda: LambdaFunction, event: unknown, label: string): Promise<Invocation> {
-  try {
-    return await lambda.invoke(event, label);
-  } catch (error) {
-    return { outcome: "crashed", reason: String(error) };
   }
 }

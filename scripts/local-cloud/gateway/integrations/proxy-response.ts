@@ -20,8 +20,8 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /**
  * Reads a proxy response as strictly as API Gateway does, which checks it even where it is not
- * used: any other key, a body that is not text or a status that is not a whole number makes it
- * malformed (measured).
+ * used: people saw any other key, a body that is not text and a status that is not a whole number
+ * make it malformed.
  *
  * @returns `undefined` if it is malformed
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html

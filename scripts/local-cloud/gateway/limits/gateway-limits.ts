@@ -23,6 +23,15 @@ export interface GatewayLimits {
   /** How many requests may come at once before `requestsPerSecond` counts. */
   readonly requestBurst: number;
   /**
+   * The stage's throttle, shared by all that clients send: handshakes and messages. Whether routes
+   * of the same settings share one bucket is documented nowhere; here they do.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html
+   */
+  readonly stageRequestsPerSecond: number;
+  /** How many of them may come at once before `stageRequestsPerSecond` counts. */
+  readonly stageBurst: number;
+  /**
    * How much may wait to be read by one client before posts to it are answered 429. AWS documents
    * that there is such a buffer (`LimitExceededException`) and not its size: this one is a guess.
    */
@@ -43,6 +52,9 @@ export const defaultLimits: GatewayLimits = {
   connectionsPerSecond: 500,
   requestsPerSecond: 10_000,
   requestBurst: 5_000,
+  // A stage has none of its own unless it is deployed with one.
+  stageRequestsPerSecond: Number.POSITIVE_INFINITY,
+  stageBurst: Number.POSITIVE_INFINITY,
   outboundBufferBytes: 1024 * kilobyte,
   integrationTimeoutMs: 29 * second,
 };

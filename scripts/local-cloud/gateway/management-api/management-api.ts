@@ -9,7 +9,7 @@ import type { Answer } from "../http/answer.ts";
 import { error, send } from "../http/answer.ts";
 import type { GatewayLimits } from "../limits/gateway-limits.ts";
 import type { TokenBucket } from "../limits/token-bucket.ts";
-import type { GatewayObserver } from "../observer.ts";
+import type { GatewayObserver, GatewayOutcome } from "../observer.ts";
 import { gone, limitExceeded, operations, payloadTooLarge } from "./operations.ts";
 import type { Recipient } from "./recipients.ts";
 import type { SignatureVerifier } from "./sigv4-verification.ts";
@@ -51,14 +51,14 @@ export class ManagementApi {
     readBody(request, this.#options.limits.messageBytes, (body) => {
       const call = { request, connectionId, body };
       const fault = this.#nextFault(call);
-      const ended = (outcome: string) => this.#observe(call, outcome, calledAt, fault);
+      const ended = (outcome: GatewayOutcome) => this.#observe(call, outcome, calledAt, fault);
       if (fault !== undefined) {
         const serve = (clockOffsetMs: number) => this.#serve(call, clockOffsetMs);
         meetFault(fault, { response, serve, ended });
       } else {
         const answer = this.#serve(call, 0);
         send(response, answer);
-        ended(String(answer.status));
+        ended(`${answer.status}`);
       }
     });
   }
@@ -94,7 +94,7 @@ export class ManagementApi {
 
   #observe(
     { request, connectionId }: Call,
-    outcome: string,
+    outcome: GatewayOutcome,
     calledAt: number,
     fault: FaultRule | undefined,
   ): void {

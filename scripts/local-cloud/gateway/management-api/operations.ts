@@ -3,7 +3,7 @@ import type { Answer } from "../http/answer.ts";
 import { error } from "../http/answer.ts";
 import type { Recipient } from "./recipients.ts";
 
-/** Without a body, and known to the SDKs by its header alone (measured). */
+/** Without a body, and known to the SDKs by its header alone. */
 export const gone: Answer = { status: 410, errorType: "GoneException" };
 
 /** The one answer to too many calls and to a client that reads too slowly. */

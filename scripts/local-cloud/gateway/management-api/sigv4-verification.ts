@@ -1,15 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { createHmac, createSecretKey, hash, timingSafeEqual } from "node:crypto";
+import type { AwsCredentials } from "../../../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import type { Claim, SignedRequest } from "./sigv4-request.ts";
 import { basicTime, canonicalRequest, parseBasicTime, readClaim } from "./sigv4-request.ts";
-
-/** A pair of keys that signs requests. */
-export interface AccessKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  /** Of temporary credentials: has to come with every request. */
-  readonly sessionToken?: string;
-}
 
 /** Why a request is refused with 403, in AWS's words. */
 export interface SignatureProblem {
@@ -30,7 +23,7 @@ const mostSigningKeys = 100;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export class SignatureVerifier {
-  #accessKeys: ReadonlyMap<string, AccessKey>;
+  #accessKeys: ReadonlyMap<string, AwsCredentials>;
   readonly #region: string;
   readonly #now: () => number;
   /**
@@ -40,14 +33,14 @@ export class SignatureVerifier {
   readonly #signingKeys = new Map<string, KeyObject>();
 
   /** @param now epoch milliseconds */
-  constructor(accessKeys: readonly AccessKey[], region: string, now: () => number = Date.now) {
+  constructor(accessKeys: readonly AwsCredentials[], region: string, now: () => number = Date.now) {
     this.#accessKeys = byId(accessKeys);
     this.#region = region;
     this.#now = now;
   }
 
   /** From now on these are accepted and no others. */
-  accept(accessKeys: readonly AccessKey[]): void {
+  accept(accessKeys: readonly AwsCredentials[]): void {
     this.#accessKeys = byId(accessKeys);
     this.#signingKeys.clear();
   }
@@ -106,7 +99,7 @@ export class SignatureVerifier {
   #problemOfSignature(
     request: SignedRequest,
     claim: Claim,
-    accessKey: AccessKey,
+    accessKey: AwsCredentials,
     signedAt: string,
   ): SignatureProblem | undefined {
     const scope = [claim.date, this.#region, service, terminator].join("/");
@@ -117,7 +110,7 @@ export class SignatureVerifier {
     return isSame(claim.signature, expected) ? undefined : wrongSignature;
   }
 
-  #signingKey(accessKey: AccessKey, date: string): KeyObject {
+  #signingKey(accessKey: AwsCredentials, date: string): KeyObject {
     const name = `${accessKey.accessKeyId}/${date}`;
     const kept = this.#signingKeys.get(name);
     if (kept !== undefined) return kept;
@@ -152,15 +145,15 @@ function invalid(message: string): SignatureProblem {
   return { errorType: "InvalidSignatureException", message };
 }
 
-function byId(accessKeys: readonly AccessKey[]): ReadonlyMap<string, AccessKey> {
+function byId(accessKeys: readonly AwsCredentials[]): ReadonlyMap<string, AwsCredentials> {
   return new Map(accessKeys.map((key) => [key.accessKeyId, key]));
 }
 
-function carriesToken({ headers }: SignedRequest, { sessionToken }: AccessKey): boolean {
+function carriesToken({ headers }: SignedRequest, { sessionToken }: AwsCredentials): boolean {
   return headers["x-amz-security-token"] === sessionToken;
 }
 
-function deriveKey({ secretAccessKey }: AccessKey, scope: readonly string[]): Buffer {
+function deriveKey({ secretAccessKey }: AwsCredentials, scope: readonly string[]): Buffer {
   return scope.reduce(
     (key, part) => createHmac("sha256", key).update(part).digest(),
     Buffer.from(`AWS4${secretAccessKey}`),

@@ -12,6 +12,8 @@ import { selectRoute } from "./route-selection.ts";
 const failureMessages: Readonly<Record<RouteAnswer["outcome"], GatewayMessage | undefined>> = {
   responded: undefined,
   failed: "Internal server error",
+  // As every failure; which frame AWS sends is assumed and not recorded.
+  throttled: "Internal server error",
   "integration-timed-out": "Endpoint request timed out",
 };
 
@@ -21,6 +23,7 @@ export class MessageRouting {
   readonly #routes: ReadonlySet<string>;
   readonly #backend: Backend;
   readonly #throttle: TokenBucket;
+  readonly #stageThrottle: TokenBucket;
   readonly #observer: GatewayObserver | undefined;
 
   constructor(options: {
@@ -28,24 +31,26 @@ export class MessageRouting {
     readonly routes: ReadonlySet<string>;
     readonly backend: Backend;
     readonly throttle: TokenBucket;
+    readonly stageThrottle: TokenBucket;
     readonly observer: GatewayObserver | undefined;
   }) {
     this.#api = options.api;
     this.#routes = options.routes;
     this.#backend = options.backend;
     this.#throttle = options.throttle;
+    this.#stageThrottle = options.stageThrottle;
     this.#observer = options.observer;
   }
 
   /**
    * Serves one message; those of one connection run concurrently and can overtake each other, as
-   * AWS promises no order. Whatever fails, the connection stays open (measured).
+   * AWS promises no order. Whatever fails, the connection stays open, as was recorded on AWS.
    */
   async serve(connection: OpenConnection, body: string): Promise<void> {
     const arrival = newArrival();
     const message = await this.#invoke(connection, body, arrival);
     if (message === undefined) return;
-    connection.send(gatewayFrame(message, connection.facts.connectionId, arrival.requestId));
+    connection.tell(gatewayFrame(message, connection.facts.connectionId, arrival.requestId));
   }
 
   async #invoke(
@@ -54,7 +59,8 @@ export class MessageRouting {
     arrival: Arrival,
   ): Promise<GatewayMessage | undefined> {
     const { connectionId } = facts;
-    if (!this.#throttle.take()) return this.#refuse(connectionId, "Too Many Requests");
+    const isThrottled = !this.#stageThrottle.take() || !this.#throttle.take();
+    if (isThrottled) return this.#refuse(connectionId, "Too Many Requests");
     const routeKey = selectRoute(body, this.#routes);
     if (routeKey === undefined) return this.#refuse(connectionId, "Forbidden");
     const messageId = newMessageId(connectionId);
@@ -63,30 +69,27 @@ export class MessageRouting {
     return failureMessages[answer.outcome];
   }
 
-  #refuse(connectionId: string, outcome: GatewayMessage): GatewayMessage {
+  #refuse(connectionId: string, outcome: "Forbidden" | "Too Many Requests"): GatewayMessage {
     this.#observer?.event({ kind: "refusal", route: "", connectionId, outcome, durationMs: 0 });
     return outcome;
   }
 }
 
-/**
- * The frames that API Gateway itself sends on an open connection, byte for byte as measured: one
- * space after the first colon, none after the others.
- */
-export type GatewayMessage =
+/** What API Gateway itself says on an open connection. */
+type GatewayMessage =
   /** No route for this message, and no `$default`. */
   | "Forbidden"
   /** The function threw, timed out, crashed or returned no valid proxy response. */
   | "Internal server error"
-  /** The integration took longer than the gateway waits; worded as for REST APIs, not measured. */
+  /** The integration took longer than the gateway waits; worded as for REST APIs. */
   | "Endpoint request timed out"
-  /** Throttled; not measured. */
+  /** Throttled; its words are an assumption. */
   | "Too Many Requests";
 
-export function gatewayFrame(
-  message: GatewayMessage,
-  connectionId: string,
-  requestId: string,
-): string {
+/**
+ * Byte for byte as four public transcripts of API Gateway have it: one space after the first colon,
+ * none after the others.
+ */
+function gatewayFrame(message: GatewayMessage, connectionId: string, requestId: string): string {
   return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`;
 }

@@ -22,5 +22,14 @@ function actionOf(body: string): string | undefined {
   const message = parseJson(body);
   if (!isRecord(message) || !Object.hasOwn(message, "action")) return undefined;
   const { action } = message;
-  return typeof action === "string" ? action : JSON.stringify(action);
+  return typeof action === "string" ? action : textOf(action);
+}
+
+/** @returns `undefined` for what is nested too deep to be written, as no route's name is */
+function textOf(action: unknown): string | undefined {
+  try {
+    return JSON.stringify(action);
+  } catch {
+    return undefined;
+  }
 }

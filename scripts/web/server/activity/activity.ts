@@ -73,6 +73,8 @@ export class Activity implements GatewayObserver {
   /** @returns ends it */
   listen(listener: ActivityListener): () => void {
     this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 }

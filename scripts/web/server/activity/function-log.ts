@@ -1,5 +1,5 @@
 import { isRecord } from "../../../json.ts";
-import { isTraceId } from "../../../local-cloud/xray/segment-documents.ts";
+import { isTraceId } from "../../../local-cloud/xray/trace-header.ts";
 import type { BroadcastView, LogLine } from "../../api.ts";
 
 /** A structured line that a function wrote while it handled an event. */

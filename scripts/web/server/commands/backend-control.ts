@@ -4,11 +4,13 @@ import type { LocalCloud } from "../../../local-cloud/local-cloud.ts";
 import type { Command, FaultSettings } from "../../api.ts";
 import { RequestRefused } from "../http/problem.ts";
 
+type ControlledCloud = Pick<LocalCloud, "gateway" | "router" | "authorizer" | "expireSession">;
+
 /** What can be done to the running backend, and what has been. */
 export class BackendControl {
-  readonly #cloud: Pick<LocalCloud, "gateway" | "router" | "authorizer">;
+  readonly #cloud: ControlledCloud;
 
-  constructor(cloud: Pick<LocalCloud, "gateway" | "router" | "authorizer">) {
+  constructor(cloud: ControlledCloud) {
     this.#cloud = cloud;
   }
 
@@ -32,7 +34,7 @@ export class BackendControl {
       case "vanish":
         return gateway.vanish(this.#open(command.connectionId));
       case "expire-session":
-        return gateway.expireSession(this.#open(command.connectionId));
+        return this.#cloud.expireSession(this.#open(command.connectionId));
       case "lose-disconnects":
         return gateway.loseDisconnects(command.on);
       case "set-faults":

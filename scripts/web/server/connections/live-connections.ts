@@ -1,3 +1,4 @@
+import { inBackground } from "../../../in-background.ts";
 import type { ConnectionView } from "../../api.ts";
 
 /** So many changes are told at once: a busy room is used a hundred times a second. */
@@ -37,7 +38,7 @@ export class LiveConnections {
   touch(): void {
     if (this.#closed) return;
     if (this.#looking) this.#again = true;
-    else this.#timer ??= setTimeout(() => void this.#refresh(), settlingMs);
+    else this.#timer ??= setTimeout(() => inBackground(this.#refresh()), settlingMs);
   }
 
   close(): void {

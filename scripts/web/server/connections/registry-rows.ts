@@ -1,13 +1,13 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import type { AwsCredentials } from "../../../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import { tableSchema } from "../../../../src/adapters/outbound/dynamodb/keys.ts";
 import type { Connection } from "../../../../src/domain/connection.ts";
-import type { Credentials } from "../../../local-cloud/credentials.ts";
 
 export interface RegistryOptions {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: Credentials;
+  readonly credentials: AwsCredentials;
   readonly tableName: string;
 }
 

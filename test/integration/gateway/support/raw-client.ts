@@ -6,11 +6,11 @@ import { upgradeHeaders } from "./client.ts";
 
 /** A client that has asked to be let in, and may have sent something already. */
 export function startRawHandshake(url: string, early: Buffer = Buffer.alloc(0)): Socket {
-  const { hostname, port, pathname } = new URL(url);
+  const { host, hostname, port, pathname } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
   onTestFinished(() => void socket.destroy());
   const lines = Object.entries(upgradeHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\n${lines.join("")}\r\n`;
+  const head = `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n${lines.join("")}\r\n`;
   socket.write(Buffer.concat([Buffer.from(head), early]));
   return socket;
 }

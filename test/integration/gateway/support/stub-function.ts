@@ -27,6 +27,8 @@ type Answer = Invocation | Promise<Invocation>;
 /** A function that records its events, and answers 200 unless it is told otherwise. */
 export class StubFunction implements LambdaFunction {
   readonly events: RecordedEvent[] = [];
+  /** The trace that came with each of them. */
+  readonly traceHeaders: (string | undefined)[] = [];
   answer: (event: RecordedEvent, label: string) => Answer;
   readonly #waiting: (() => void)[] = [];
 
@@ -34,7 +36,8 @@ export class StubFunction implements LambdaFunction {
     this.answer = answer;
   }
 
-  async invoke(event: unknown, label: string): Promise<Invocation> {
+  async invoke(event: unknown, label: string, traceHeader?: string): Promise<Invocation> {
+    this.traceHeaders.push(traceHeader);
     const recorded: RecordedEvent = JSON.parse(JSON.stringify(event));
     this.events.push(recorded);
     for (const wake of this.#waiting.splice(0)) wake();
@@ -71,6 +74,9 @@ export const failures: readonly (readonly [name: string, invocation: Invocation]
   ["throws", threw("secret")],
   ["runs into its time limit", { outcome: "timed-out" }],
   ["crashes", { outcome: "crashed", reason: "SyntaxError" }],
+  ["returns a status that is no final one", returned({ statusCode: 101 })],
+  ["returns a status that is not whole", returned({ statusCode: 200.5 })],
+  ["returns a status that is too large", returned({ statusCode: 600 })],
   ["returns nothing", returned(undefined)],
   ["returns no status", returned({ body: "x" })],
   ["returns a status that is text", returned({ statusCode: "200" })],

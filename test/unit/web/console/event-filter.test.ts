@@ -51,7 +51,7 @@ describe("a filter of events", () => {
 });
 
 describe("the tone of an outcome", () => {
-  it.each<[EventView["kind"], string, Tone]>([
+  it.each<[EventView["kind"], EventView["outcome"], Tone]>([
     ["handshake", "101", "good"],
     ["handshake", "401", "notice"],
     ["handshake", "502", "bad"],

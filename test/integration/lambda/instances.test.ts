@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { Concurrency } from "../../../scripts/local-cloud/lambda/concurrency.ts";
 import { startGate } from "./gate.ts";
 import type { StartedFunction } from "./started-function.ts";
 import { startFunction } from "./started-function.ts";
@@ -66,6 +67,26 @@ describe("an instance", () => {
     await Promise.all(["a", "b", "c", "d"].map((label) => lambda.invoke({}, label)));
 
     expect(lambda.reports.map((report) => report.label)).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("has no event wait for it beyond the account's concurrency", async () => {
+    const gate = await startGate();
+    const concurrency = new Concurrency({ events: 3, payloadCharacters: 1_000 });
+    const one = await startFunction("gated", { maxInstances: 1, concurrency });
+    const other = await startFunction("echo", { concurrency });
+    const taken = [1, 2, 3].map(() => one.invoke(gate.url, "message"));
+    await gate.crowd(1);
+
+    const refused = [await one.invoke(gate.url, "message"), await other.invoke({}, "heartbeat")];
+
+    expect(refused).toEqual([{ outcome: "throttled" }, { outcome: "throttled" }]);
+    gate.open();
+    expect((await Promise.all(taken)).map(({ outcome }) => outcome)).toEqual(
+      taken.map(() => "returned"),
+    );
+    expect(await other.invoke({}, "heartbeat")).toMatchObject({ outcome: "returned" });
+    expect(one.warnings).toEqual([expect.stringContaining("the account's concurrency")]);
+    expect(one.reports.every(({ outcome }) => outcome === "returned")).toBe(true);
   });
 
   it("is given up when it stays idle, except the one used last", async () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { handlerPath, startFunction } from "./started-function.ts";
 
 describe("an event", () => {
@@ -38,6 +39,15 @@ describe("an event", () => {
       expect.any(String),
       expect.any(String),
     ]);
+  });
+
+  it("may be answered with what is nested too deep for a thread to hand over", async () => {
+    const lambda = await startFunction("faulty");
+
+    const invocation = await lambda.invoke("returns what is nested deep", "message");
+
+    const value = invocation.outcome === "returned" ? invocation.value : undefined;
+    expect(JSON.stringify(value)).toBe("[".repeat(4_000) + "]".repeat(4_000));
   });
 
   it.each(["never returns", "spins"])(
@@ -127,6 +137,25 @@ describe("code that cannot be loaded", () => {
     expect(await lambda.invoke({}, "message")).toMatchObject({
       outcome: "crashed",
       reason: "Error: index.handler is undefined or not exported",
+    });
+  });
+
+  it("is given up after 10 seconds of loading", async () => {
+    const lambda = await startFunction("never-loading");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+
+    const invocation = lambda.invoke({}, "message");
+    while (vi.getTimerCount() === 0) await setImmediate();
+    vi.advanceTimersByTime(9_999);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(1);
+
+    expect(await invocation).toMatchObject({
+      outcome: "crashed",
+      reason: "It took more than 10 seconds to load the code.",
     });
   });
 

@@ -12,6 +12,7 @@ const faults: Readonly<Record<string, () => unknown>> = {
   },
   "returns nothing": () => undefined,
   "returns what JSON cannot carry": () => 1n,
+  "returns what is nested deep": () => JSON.parse("[".repeat(4_000) + "]".repeat(4_000)),
   "never returns": () => new Promise(() => setInterval(() => {}, 1_000)),
   spins: () => {
     for (;;);

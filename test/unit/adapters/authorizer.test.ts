@@ -21,7 +21,7 @@ function anAuthorizer() {
   identities.issue("good", identity);
   const authorizeConnect = (headers = {}, query = {}) =>
     authorizer(authorizerEvent(headers, query), aLambdaContext());
-  return { identities, telemetry, authorizeConnect };
+  return { identities, telemetry, authorizer, authorizeConnect };
 }
 
 describe("the authorizer", () => {
@@ -47,6 +47,36 @@ describe("the authorizer", () => {
   ])("answers Unauthorized to a token in %s", async (_, headers, query) => {
     const { authorizeConnect } = anAuthorizer();
     await expect(authorizeConnect(headers, query)).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  it("takes subprotocols from all lines of the header, however its name is written", async () => {
+    const { authorizer } = anAuthorizer();
+    const event = authorizerEvent({ "Sec-WebSocket-Protocol": "bearer.good" });
+    const lines = { "Sec-WebSocket-Protocol": ["relay.v1", "bearer.good"] };
+    for (const multiValueHeaders of [
+      lines,
+      { "sec-websocket-protocol": ["relay.v1"], "Sec-WebSocket-Protocol": ["x, bearer.good"] },
+    ]) {
+      const policy = await authorizer({ ...event, multiValueHeaders }, aLambdaContext());
+      expect(policy.context).toMatchObject({ userId: "u1", protocol: "relay.v1" });
+    }
+  });
+
+  it("takes the token of whichever line of Authorization has one", async () => {
+    const { authorizer } = anAuthorizer();
+    const event = authorizerEvent({ Authorization: "Basic x" });
+    const multiValueHeaders = { authorization: ["Bearer good", "Basic x"] };
+    const policy = await authorizer({ ...event, multiValueHeaders }, aLambdaContext());
+    expect(policy).toMatchObject({ principalId: "u1" });
+  });
+
+  it("reads headers that came without their lines, or with none of that name", async () => {
+    const { authorizer } = anAuthorizer();
+    const event = authorizerEvent({ authorization: "Bearer good" });
+    for (const multiValueHeaders of [null, {}, { host: ["x"] }]) {
+      const policy = await authorizer({ ...event, multiValueHeaders }, aLambdaContext());
+      expect(policy).toMatchObject({ principalId: "u1" });
+    }
   });
 
   it("takes the first carrier and does not fall back from a bad token to a good one", async () => {

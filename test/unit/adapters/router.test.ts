@@ -24,6 +24,16 @@ describe("$connect", () => {
     expect(relay.connections.all()).toEqual([player]);
   });
 
+  it("echoes relay.v1 when it was offered in a line of its own, before the token's", async () => {
+    const relay = aRelay();
+    const player = aConnection({ protocol: "relay.v1" });
+    const event = connectEvent(player, { headers: { "Sec-WebSocket-Protocol": "bearer.secret" } });
+    const multiValueHeaders = { "Sec-WebSocket-Protocol": ["relay.v1", "bearer.secret"] };
+    await expect(relay.handle({ ...event, multiValueHeaders })).resolves.toMatchObject({
+      headers: { "Sec-WebSocket-Protocol": "relay.v1" },
+    });
+  });
+
   it.each([
     ["a bad room", { query: { room: "a b" } }],
     ["an empty room", { query: { room: "" } }],

@@ -34,7 +34,10 @@ export interface RequestContext {
 
 /** The parts of a WebSocket handshake that only the authorizer and `$connect` see. */
 export interface HandshakeRequest {
+  /** Of a header that came in several lines, the last one. */
   readonly headers?: Readonly<Record<string, string | undefined>> | null;
+  /** All lines of every header. */
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
 }
 

@@ -13,12 +13,14 @@ export interface Handshake {
 }
 
 /** Reads what the authorizer and `$connect` both need to know. Never fails. */
-export function readHandshake({ headers, queryStringParameters }: HandshakeRequest): Handshake {
-  const offered = splitList(header(headers, "sec-websocket-protocol"));
+export function readHandshake(request: HandshakeRequest): Handshake {
+  const { queryStringParameters } = request;
+  // RFC 6455, section 11.3.4: it may come in several lines, which say the same as one list.
+  const offered = linesOf(request, "sec-websocket-protocol").flatMap(splitList);
   return {
     accessToken:
       tokenAmong(offered) ??
-      bearerToken(header(headers, "authorization")) ??
+      bearerTokenAmong(linesOf(request, "authorization")) ??
       queryStringParameters?.["Authorization"],
     subprotocols: offered,
     room: queryStringParameters?.["room"],
@@ -45,19 +47,28 @@ function tokenAmong(subprotocols: readonly string[]): string | undefined {
 }
 
 /** RFC 6750, section 2.1; the scheme is case-insensitive. */
-function bearerToken(authorization: string | undefined): string | undefined {
-  return /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+function bearerTokenAmong(lines: readonly string[]): string | undefined {
+  return lines.map((line) => /^bearer +(\S+)$/i.exec(line)?.[1]).find((it) => it !== undefined);
 }
 
-function splitList(value: string | undefined): string[] {
-  return (value ?? "")
+function splitList(value: string): string[] {
+  return value
     .split(",")
     .map((it) => it.trim())
     .filter((it) => it !== "");
 }
 
-/** API Gateway leaves the case of header names to the client. */
-function header(headers: HandshakeRequest["headers"], name: string): string | undefined {
-  const key = Object.keys(headers ?? {}).find((it) => it.toLowerCase() === name);
-  return key === undefined ? undefined : headers?.[key];
+/** API Gateway leaves the case of header names to the client, who may mix them. */
+function linesOf({ headers, multiValueHeaders }: HandshakeRequest, name: string): string[] {
+  const lines = valuesOf(multiValueHeaders, name).flat();
+  return lines.length > 0 ? lines : valuesOf(headers, name);
+}
+
+function valuesOf<Value>(
+  headers: Readonly<Record<string, Value | undefined>> | null | undefined,
+  name: string,
+): Value[] {
+  return Object.entries(headers ?? {})
+    .filter(([key]) => key.toLowerCase() === name)
+    .flatMap(([, value]) => (value === undefined || value === null ? [] : [value]));
 }

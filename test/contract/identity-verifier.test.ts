@@ -1,18 +1,22 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   CognitoIdentityVerifier,
   issuersOf,
+  keyPatienceMs,
 } from "#adapters/outbound/cognito/cognito-identity-verifier.ts";
+import { authorizerFunction } from "../../infra/settings.ts";
 import { logIn } from "../../scripts/local-cloud/cognito/cognito-api.ts";
 import type { CognitoServer } from "../../scripts/local-cloud/cognito/cognito-server.ts";
 import { startCognitoServer } from "../../scripts/local-cloud/cognito/cognito-server.ts";
 import type { UserPool } from "../../scripts/local-cloud/cognito/user-pool.ts";
 import { provisionUserPool } from "../../scripts/local-cloud/cognito/user-pool.ts";
 import { InMemoryIdentityVerifier } from "../fakes/in-memory-identity-verifier.ts";
+import { listening } from "../support/listening.ts";
 import type { TokenIssuer } from "../support/token-issuer.ts";
 import { nowInSeconds, startTokenIssuer, tamperWith } from "../support/token-issuer.ts";
 import { describeIdentityVerifier } from "./identity-verifier.contract.ts";
@@ -113,12 +117,98 @@ describe("with keys made here", () => {
     await fresh.close();
   });
 
+  it("blames no token of a new key while made-up keys are looked for, and takes it soon", async () => {
+    let now = Date.now();
+    const { userPoolId, appClientId, issuer, jwksUri } = pool;
+    const aware = new CognitoIdentityVerifier({
+      ...{ userPoolId, appClientId },
+      issuer: { issuer, jwksUri },
+      now: () => now,
+    });
+    await expect(aware.verify(pool.accessToken({}, { kid: "made-up" }))).resolves.toBeUndefined();
+    const restore = pool.rotateKey("key-2");
+    const fresh = pool.accessToken({ sub: "user-3" });
+    await expect(aware.verify(fresh)).rejects.toThrow("Another key was looked for just now.");
+    await expect(aware.verify(pool.accessToken({}, { kid: "made-up" }))).resolves.toBeUndefined();
+    now += 1_000;
+    await expect(aware.verify(fresh)).resolves.toMatchObject({ userId: "user-3" });
+    restore();
+  });
+
+  it("fetches keys for one that is made up no more than once in ten seconds, and once a second for others", async () => {
+    const busy = await startTokenIssuer();
+    let now = Date.now();
+    const { userPoolId, appClientId, issuer, jwksUri } = busy;
+    const options = { userPoolId, appClientId, issuer: { issuer, jwksUri }, now: () => now };
+    const aware = new CognitoIdentityVerifier(options);
+    const tryKey = (kid: string) =>
+      aware.verify(busy.accessToken({}, { kid })).catch(() => undefined);
+    await tryKey("a");
+    expect(busy.fetches()).toBe(2);
+    for (const kid of ["a", "b", "c"]) await tryKey(kid);
+    now += 999;
+    await tryKey("b");
+    expect(busy.fetches()).toBe(2);
+    now += 1;
+    await tryKey("a");
+    expect(busy.fetches()).toBe(2);
+    await tryKey("b");
+    expect(busy.fetches()).toBe(3);
+    now += 9_000;
+    await tryKey("a");
+    expect(busy.fetches()).toBe(4);
+    await busy.close();
+  });
+
+  it("gives up on keys that do not come before its own time is over", async () => {
+    const silent = createServer(() => {});
+    const { url } = await listening(silent);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+      silent.closeAllConnections();
+      silent.close();
+    });
+    const { userPoolId, appClientId, issuer } = pool;
+    const stuck = new CognitoIdentityVerifier({
+      ...{ userPoolId, appClientId },
+      issuer: { issuer, jwksUri: url },
+    });
+    const verification = stuck.verify(pool.accessToken());
+    const outcome = verification.then(
+      () => "told",
+      (error: Error) => error.name,
+    );
+    const begun = Date.now();
+    let name: string | undefined;
+    void outcome.then((it) => {
+      name = it;
+    });
+    for (let second = 0; second < 20 && name === undefined; second++) {
+      await vi.advanceTimersByTimeAsync(500);
+      await new Promise(setImmediate);
+    }
+    expect(name).toBe("KeysTooLateError");
+    expect(Date.now() - begun).toBe(keyPatienceMs);
+    expect(keyPatienceMs).toBeLessThanOrEqual(authorizerFunction.timeoutSeconds * 1_000 - 2_000);
+  });
+
   it("fetches the keys when it needs them if it could not at first", async () => {
     const late = await startTokenIssuer();
     late.goDark();
-    await expect(verifierOf(late).verify(late.accessToken())).rejects.toThrow("503");
+    const verifier = verifierOf(late);
+    await expect(verifier.verify(late.accessToken())).rejects.toThrow("503");
+    late.recover();
+    await expect(verifier.verify(late.accessToken())).resolves.toMatchObject({ userId: "user-1" });
     await late.close();
   });
+});
+
+it("a pool of another partition may name itself by that partition's domain", () => {
+  const poolId = "eusc-de-east-1_TestPool1";
+  const issuers = issuersOf(poolId).map(({ issuer }) => issuer);
+  expect(issuers).toContain(`https://cognito-idp.eusc-de-east-1.amazonaws.eu/${poolId}`);
+  expect(issuers).toContain(`https://issuer-cognito-idp.eusc-de-east-1.amazonaws.eu/${poolId}`);
 });
 
 it("Cognito's own tokens may name their pool by its regional or by its global address", () => {

@@ -20,22 +20,27 @@ export interface TokenIssuer {
   unsignedToken(): string;
   /** From now on the keys cannot be had. */
   goDark(): void;
+  /** And now they can again. */
+  recover(): void;
+  /** From now on the one key has this id. @returns what undoes it */
+  rotateKey(id: string): () => void;
   /** How often the keys were fetched. */
   readonly fetches: () => number;
   close(): Promise<void>;
 }
 
-const keyId = "key-1";
+const firstKeyId = "key-1";
 
 export async function startTokenIssuer(userPoolId = "us-east-1_TestPool1"): Promise<TokenIssuer> {
   const appClientId = "testclient1";
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  let keyId = firstKeyId;
   let isDark = false;
   let fetches = 0;
   const server = createServer((_request, response) => {
     fetches++;
     response.statusCode = isDark ? 503 : 200;
-    response.end(JSON.stringify({ keys: [jwkOf(publicKey)] }));
+    response.end(JSON.stringify({ keys: [jwkOf(publicKey, keyId)] }));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -72,6 +77,15 @@ export async function startTokenIssuer(userPoolId = "us-east-1_TestPool1"): Prom
     goDark() {
       isDark = true;
     },
+    recover() {
+      isDark = false;
+    },
+    rotateKey(id) {
+      keyId = id;
+      return () => {
+        keyId = firstKeyId;
+      };
+    },
     fetches: () => fetches,
     async close() {
       server.closeAllConnections();
@@ -101,6 +115,6 @@ function encodePart(part: Claims): string {
   return Buffer.from(JSON.stringify(part)).toString("base64url");
 }
 
-function jwkOf(publicKey: KeyObject): JsonWebKey {
+function jwkOf(publicKey: KeyObject, keyId: string): JsonWebKey {
   return { ...publicKey.export({ format: "jwk" }), kid: keyId, use: "sig", alg: "RS256" };
 }

@@ -8,11 +8,12 @@ import { ManagementMessenger } from "#adapters/outbound/management-api/managemen
 import { LateLog } from "#adapters/outbound/powertools/late-log.ts";
 import { PowertoolsTelemetry } from "#adapters/outbound/powertools/powertools-telemetry.ts";
 import { systemClock } from "#adapters/outbound/system/system-clock.ts";
+import { createDelivery } from "#application/delivery/delivery.ts";
+import { createReplies } from "#application/delivery/reply.ts";
 import { createAuthorize } from "#application/use-cases/authorize.ts";
 import { createBroadcast } from "#application/use-cases/broadcast.ts";
 import { createPing } from "#application/use-cases/ping.ts";
 import { createRegister } from "#application/use-cases/register.ts";
-import { createReply } from "#application/use-cases/reply.ts";
 import { createUnregister } from "#application/use-cases/unregister.ts";
 import type { AuthorizerEnvironment, RouterEnvironment } from "./environment.ts";
 import { readAwsCredentials } from "./environment.ts";
@@ -41,15 +42,16 @@ export function composeRouter(environment: RouterEnvironment) {
     maxSockets: concurrency,
   });
   const random = Math.random;
-  const reply = createReply({ messenger, clock, random });
-  const delivery = { messenger, reply, clock, random, concurrency };
+  const shared = { connections, messenger, clock, random, telemetry };
+  const { reply, hangUp } = createReplies(shared);
+  const delivery = createDelivery({ ...shared, concurrency });
   return createRouter({
     register: createRegister({ connections, telemetry }),
     unregister: createUnregister({ connections, telemetry }),
-    broadcast: createBroadcast({ ...delivery, connections, telemetry, maxFrameBytes }),
-    ping: createPing({ reply, clock }),
+    broadcast: createBroadcast({ delivery, reply, clock, telemetry, maxFrameBytes }),
+    ping: createPing({ connections, reply, hangUp, clock, telemetry }),
     reply,
-    messenger,
+    hangUp,
     clock,
     telemetry,
     middlewares: telemetry.middlewares(),

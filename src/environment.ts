@@ -1,3 +1,5 @@
+import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials.ts";
+import { dnsSuffixOf } from "#adapters/outbound/aws-http/regions.ts";
 import { deliveredFrameBytes } from "#protocol/limits.ts";
 
 /**
@@ -52,16 +54,9 @@ export interface AuthorizerEnvironment {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** An access key as Lambda gives it to an instance, always with a session token. */
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
 /**
- * The credentials of this moment: Lambda puts new ones into the same variables before the old ones
- * end.
+ * The credentials of this moment. Lambda gives its own with a session token, and puts new ones into
+ * the same variables before the old ones end.
  *
  * @throws {EnvironmentError}
  */
@@ -85,7 +80,7 @@ export function readRouterEnvironment(variables: Variables = process.env): Route
   const environment = {
     dynamodbEndpoint: variables[dynamodbEndpoint]
       ? read.url(dynamodbEndpoint)
-      : regionalDynamodbEndpoint(region),
+      : `https://dynamodb.${region}.${dnsSuffixOf(region)}`,
     tableName: read.text(environmentVariables.tableName, /^[A-Za-z0-9_.-]{3,255}$/, "a table name"),
     roomShards: read.integer(environmentVariables.roomShards, { from: 1, to: 64, otherwise: 1 }),
     managementEndpoint: read.url(environmentVariables.managementEndpoint),
@@ -98,12 +93,6 @@ export function readRouterEnvironment(variables: Variables = process.env): Route
   };
   read.assertNoProblems();
   return environment;
-}
-
-/** https://docs.aws.amazon.com/general/latest/gr/ddb.html */
-function regionalDynamodbEndpoint(region: string): string {
-  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  return `https://dynamodb.${region}.${suffix}`;
 }
 
 /** @throws {EnvironmentError} */

@@ -37,9 +37,9 @@ export class ConnectionTable extends Construct {
     this.#table.grants.actions(
       grantee,
       "dynamodb:Query",
+      "dynamodb:GetItem",
       "dynamodb:PutItem",
       "dynamodb:DeleteItem",
-      "dynamodb:BatchWriteItem",
     );
   }
 }

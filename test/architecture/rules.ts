@@ -14,6 +14,8 @@ const protocol = /^src\/protocol\//;
 const domain = /^src\/domain\//;
 const ports = /^src\/application\/ports\//;
 const useCases = /^src\/application\/use-cases\//;
+/** What use cases share, and refusals are told with. */
+const delivery = /^src\/application\/delivery\//;
 /** Calls to AWS that several adapters make in the same way. */
 const awsHttp = /^src\/adapters\/outbound\/aws-http\//;
 const adapterRule = "an adapter knows the domain, the ports, itself and its own packages";
@@ -39,7 +41,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: /^src\/adapters\/inbound\/api-gateway\//,
-    files: [protocol, domain, ports, useCases, /^src\/adapters\/inbound\/api-gateway\//],
+    files: [protocol, domain, ports, useCases, delivery, /^src\/adapters\/inbound\/api-gateway\//],
     packages: ["@middy/core", "@middy/validator", "aws-lambda"],
     because: adapterRule,
   },
@@ -52,13 +54,13 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: /^src\/adapters\/outbound\/dynamodb\//,
     files: [protocol, domain, ports, awsHttp, /^src\/adapters\/outbound\/dynamodb\//],
-    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb", "node:crypto"],
+    packages: ["node:crypto"],
     because: adapterRule,
   },
   {
     layer: /^src\/adapters\/outbound\/management-api\//,
     files: [protocol, domain, ports, awsHttp, /^src\/adapters\/outbound\/management-api\//],
-    packages: ["@aws-sdk/client-apigatewaymanagementapi", "node:crypto"],
+    packages: ["node:crypto"],
     because: adapterRule,
   },
   {
@@ -87,13 +89,13 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: /^src\/composition\.ts$/,
-    files: [/^src\/adapters\//, useCases, /^src\/environment\.ts$/],
+    files: [/^src\/adapters\//, useCases, delivery, /^src\/environment\.ts$/],
     packages: [],
     because: "the composition only chooses and wires",
   },
   {
     layer: /^src\/environment\.ts$/,
-    files: [protocol],
+    files: [protocol, /^src\/adapters\/outbound\/aws-http\/(aws-credentials|regions)\.ts$/],
     packages: [],
     because: "the environment is read before anything else is there",
   },

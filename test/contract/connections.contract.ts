@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Connections } from "#application/ports/connections.ts";
 import type { Connection } from "#domain/connection.ts";
-import { aConnection, epoch } from "../support/builders.ts";
+import { aConnection, epoch, noHurry } from "../support/builders.ts";
 
 export interface ConnectionsUnderTest {
   readonly connections: Connections;
@@ -17,7 +17,7 @@ export function describeConnections(name: string, subject: () => ConnectionsUnde
   const aRoom = () => `${name.replaceAll(/\W/g, "-")}-${++rooms}`;
 
   async function everyoneIn(room: string, now = epoch): Promise<Connection[]> {
-    const pages = await Array.fromAsync(subject().connections.inRoom(room, now));
+    const pages = await Array.fromAsync(subject().connections.inRoom(room, now, noHurry));
     expect(pages.every((page) => page.length > 0)).toBe(true);
     return pages.flat().toSorted((a, b) => a.connectionId.localeCompare(b.connectionId));
   }
@@ -26,23 +26,47 @@ export function describeConnections(name: string, subject: () => ConnectionsUnde
     it("has a connection in every read after it was added, with all that was said of it", async () => {
       const room = aRoom();
       const player = aConnection({ room, protocol: "relay.v1" });
-      await subject().connections.add(player);
+      await subject().connections.add(player, noHurry);
       await expect(everyoneIn(room)).resolves.toEqual([player]);
     });
 
-    it("has a connection once that is added twice", async () => {
+    it("has a connection once that is added twice, as it was at first, and tells so", async () => {
       const player = aConnection({ room: aRoom() });
-      await subject().connections.add(player);
-      await subject().connections.add(player);
+      const changed = { ...player, userId: "another", expiresAt: player.expiresAt + 1 };
+      await expect(subject().connections.add(player, noHurry)).resolves.toBe(true);
+      await expect(subject().connections.add(changed, noHurry)).resolves.toBe(false);
       await expect(everyoneIn(player.room)).resolves.toEqual([player]);
+    });
+
+    it("tells whether a connection is there, in that room, until it is removed", async () => {
+      const { connections } = subject();
+      const player = aConnection({ room: aRoom(), expiresAt: epoch / 1000 - 1 });
+      await expect(connections.has(player, noHurry)).resolves.toBe(false);
+      await connections.add(player, noHurry);
+      await expect(connections.has(player, noHurry)).resolves.toBe(true);
+      await expect(connections.has({ ...player, room: aRoom() }, noHurry)).resolves.toBe(false);
+      await connections.remove(player, noHurry);
+      await expect(connections.has(player, noHurry)).resolves.toBe(false);
+    });
+
+    it("tells whether there was something to remove", async () => {
+      const player = aConnection({ room: aRoom() });
+      const stranger = aConnection({ room: player.room });
+      const { connections } = subject();
+      await connections.add(player, noHurry);
+      await expect(connections.remove(player, noHurry)).resolves.toBe(true);
+      await expect(connections.remove(player, noHurry)).resolves.toBe(false);
+      await connections.add(player, noHurry);
+      const removed = await connections.removeAll([stranger, player], noHurry);
+      expect(removed).toEqual([player]);
     });
 
     it("keeps rooms apart, also when one's name begins with another's", async () => {
       const room = aRoom();
       const here = aConnection({ room });
       const there = aConnection({ room: `${room}0` });
-      await subject().connections.add(here);
-      await subject().connections.add(there);
+      await subject().connections.add(here, noHurry);
+      await subject().connections.add(there, noHurry);
       await expect(everyoneIn(room)).resolves.toEqual([here]);
       await expect(everyoneIn(`${room}0`)).resolves.toEqual([there]);
     });
@@ -54,16 +78,16 @@ export function describeConnections(name: string, subject: () => ConnectionsUnde
     it("removes a connection and no other", async () => {
       const room = aRoom();
       const [leaving, staying] = [aConnection({ room }), aConnection({ room })];
-      await subject().connections.add(leaving);
-      await subject().connections.add(staying);
-      await subject().connections.remove({ room, connectionId: leaving.connectionId });
+      await subject().connections.add(leaving, noHurry);
+      await subject().connections.add(staying, noHurry);
+      await subject().connections.remove({ room, connectionId: leaving.connectionId }, noHurry);
       await expect(everyoneIn(room)).resolves.toEqual([staying]);
     });
 
     it("succeeds in removing what is not there", async () => {
       const stranger = aConnection({ room: aRoom() });
-      await expect(subject().connections.remove(stranger)).resolves.toBeUndefined();
-      await expect(subject().connections.removeAll([stranger])).resolves.toBeUndefined();
+      await expect(subject().connections.remove(stranger, noHurry)).resolves.toBe(false);
+      await expect(subject().connections.removeAll([stranger], noHurry)).resolves.toEqual([]);
     });
 
     it("removes many, more than one batch has room for, and no others", async () => {
@@ -71,12 +95,12 @@ export function describeConnections(name: string, subject: () => ConnectionsUnde
       const leaving = Array.from({ length: 60 }, () => aConnection({ room }));
       const staying = aConnection({ room });
       await subject().addMany([...leaving, staying]);
-      await subject().connections.removeAll(leaving);
+      await subject().connections.removeAll(leaving, noHurry);
       await expect(everyoneIn(room)).resolves.toEqual([staying]);
     });
 
     it("removes none when there are none to remove", async () => {
-      await expect(subject().connections.removeAll([])).resolves.toBeUndefined();
+      await expect(subject().connections.removeAll([], noHurry)).resolves.toEqual([]);
     });
 
     it("leaves out who has expired, from the very second on", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Messenger } from "#application/ports/messenger.ts";
 import { encodeText } from "#domain/frame.ts";
+import { noHurry } from "../support/builders.ts";
 
 /** A client as a test sees it. */
 export interface Client {
@@ -19,6 +20,8 @@ export interface MessengerUnderTest {
 /** Well-formed, and of nobody. */
 const strangerId = "AAAAAAAAAAAAAAA=";
 
+const gone = { outcome: "gone", reason: "GoneException" };
+
 /** What every messenger promises. */
 export function describeMessenger(name: string, subject: () => MessengerUnderTest): void {
   describe(`Messenger: ${name}`, () => {
@@ -26,8 +29,8 @@ export function describeMessenger(name: string, subject: () => MessengerUnderTes
       const { messenger, connect } = subject();
       const client = await connect();
       const text = '{"Type":"move"} é\u2028😀\n\0 %3D';
-      await expect(messenger.post(client.connectionId, encodeText(text))).resolves.toBe(
-        "delivered",
+      await expect(messenger.post(client.connectionId, encodeText(text), noHurry)).resolves.toEqual(
+        { outcome: "delivered" },
       );
       await expect(client.received(1)).resolves.toEqual([text]);
     });
@@ -35,8 +38,8 @@ export function describeMessenger(name: string, subject: () => MessengerUnderTes
     it("delivers to the one named and to nobody else", async () => {
       const { messenger, connect } = subject();
       const [one, other] = [await connect(), await connect()];
-      await messenger.post(one.connectionId, encodeText("for one"));
-      await messenger.post(other.connectionId, encodeText("for the other"));
+      await messenger.post(one.connectionId, encodeText("for one"), noHurry);
+      await messenger.post(other.connectionId, encodeText("for the other"), noHurry);
       await expect(one.received(1)).resolves.toEqual(["for one"]);
       await expect(other.received(1)).resolves.toEqual(["for the other"]);
     });
@@ -45,30 +48,36 @@ export function describeMessenger(name: string, subject: () => MessengerUnderTes
       const { messenger, connect } = subject();
       const client = await connect();
       const post = (size: number) =>
-        messenger.post(client.connectionId, new Uint8Array(size).fill(97));
-      await expect(post(131_072)).resolves.toBe("delivered");
-      await expect(post(131_073)).resolves.toBe("rejected");
+        messenger.post(client.connectionId, new Uint8Array(size).fill(97), noHurry);
+      await expect(post(131_072)).resolves.toEqual({ outcome: "delivered" });
+      await expect(post(131_073)).resolves.toMatchObject({ outcome: "rejected" });
       await expect(client.received(1)).resolves.toEqual(["a".repeat(131_072)]);
     });
 
     it("tells that a connection is gone which never was", async () => {
       const { messenger } = subject();
-      await expect(messenger.post(strangerId, encodeText("x"))).resolves.toBe("gone");
-      await expect(messenger.close(strangerId)).resolves.toBe("gone");
+      await expect(messenger.post(strangerId, encodeText("x"), noHurry)).resolves.toEqual(gone);
+      await expect(messenger.close(strangerId, noHurry)).resolves.toEqual(gone);
     });
 
     it("rejects an id that is none", async () => {
       const { messenger } = subject();
-      await expect(messenger.post("no-id", encodeText("x"))).resolves.toBe("rejected");
+      await expect(messenger.post("no-id", encodeText("x"), noHurry)).resolves.toMatchObject({
+        outcome: "rejected",
+      });
     });
 
     it("ends a connection, which is gone from then on", async () => {
       const { messenger, connect } = subject();
       const client = await connect();
-      await expect(messenger.close(client.connectionId)).resolves.toBe("delivered");
+      await expect(messenger.close(client.connectionId, noHurry)).resolves.toEqual({
+        outcome: "closed",
+      });
       await client.ended();
-      await expect(messenger.post(client.connectionId, encodeText("x"))).resolves.toBe("gone");
-      await expect(messenger.close(client.connectionId)).resolves.toBe("gone");
+      await expect(messenger.post(client.connectionId, encodeText("x"), noHurry)).resolves.toEqual(
+        gone,
+      );
+      await expect(messenger.close(client.connectionId, noHurry)).resolves.toEqual(gone);
     });
 
     it("carries more posts at once than it has sockets", async () => {
@@ -76,9 +85,9 @@ export function describeMessenger(name: string, subject: () => MessengerUnderTes
       const client = await connect();
       const texts = Array.from({ length: 300 }, (_, i) => `frame ${i}`);
       const outcomes = await Promise.all(
-        texts.map((text) => messenger.post(client.connectionId, encodeText(text))),
+        texts.map((text) => messenger.post(client.connectionId, encodeText(text), noHurry)),
       );
-      expect(new Set(outcomes)).toEqual(new Set(["delivered"]));
+      expect(outcomes).toEqual(texts.map(() => ({ outcome: "delivered" })));
       const frames = await client.received(300);
       expect(frames.toSorted()).toEqual(texts.toSorted());
     });

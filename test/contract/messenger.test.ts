@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { PosterOptions } from "#adapters/outbound/management-api/connection-poster.ts";
+import type { ManagementMessengerOptions } from "#adapters/outbound/management-api/management-messenger.ts";
 import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
 import { encodeText } from "#domain/frame.ts";
 import { InMemoryMessenger } from "../fakes/in-memory-messenger.ts";
-import { aConnectionId } from "../support/builders.ts";
+import { aConnectionId, noHurry } from "../support/builders.ts";
 import { startStubGateway, testCredentials } from "../support/stub-gateway.ts";
 import { describeMessenger } from "./messenger.contract.ts";
 
@@ -23,7 +23,11 @@ describeMessenger("in memory", () => {
   };
 });
 
-function messengerOf(endpoint: string, maxSockets: number, changes: Partial<PosterOptions> = {}) {
+function messengerOf(
+  endpoint: string,
+  maxSockets: number,
+  changes: Partial<ManagementMessengerOptions> = {},
+) {
   return new ManagementMessenger({
     endpoint,
     region: "us-east-1",
@@ -54,7 +58,10 @@ describe("a messenger whose gateway has a bad day", () => {
     const stub = await startStubGateway({ requestsPerSecond: 0, requestBurst: 0 });
     const { connectionId } = await stub.connect();
     const messenger = messengerOf(stub.gateway.managementEndpoint, 1);
-    await expect(messenger.post(connectionId, encodeText("x"))).resolves.toBe("throttled");
+    await expect(messenger.post(connectionId, encodeText("x"), noHurry)).resolves.toEqual({
+      outcome: "throttled",
+      reason: "LimitExceededException",
+    });
     await stub.close();
   });
 
@@ -62,7 +69,10 @@ describe("a messenger whose gateway has a bad day", () => {
     const stub = await startStubGateway();
     await stub.close();
     const messenger = messengerOf(stub.gateway.managementEndpoint, 1);
-    await expect(messenger.post(aConnectionId(), encodeText("x"))).resolves.toBe("unavailable");
+    await expect(messenger.post(aConnectionId(), encodeText("x"), noHurry)).resolves.toEqual({
+      outcome: "unavailable",
+      reason: "no_connection",
+    });
   });
 
   it("tells that its credentials are not accepted", async () => {
@@ -71,8 +81,9 @@ describe("a messenger whose gateway has a bad day", () => {
     const messenger = messengerOf(stub.gateway.managementEndpoint, 1, {
       credentials: () => ({ ...testCredentials, secretAccessKey: "wrong" }),
     });
-    await expect(messenger.post(connectionId, encodeText("x"))).resolves.toBe("rejected");
-    await expect(messenger.close(connectionId)).resolves.toBe("rejected");
+    const refused = { outcome: "rejected", reason: "InvalidSignatureException" };
+    await expect(messenger.post(connectionId, encodeText("x"), noHurry)).resolves.toEqual(refused);
+    await expect(messenger.close(connectionId, noHurry)).resolves.toEqual(refused);
     await stub.close();
   });
 });

@@ -1,10 +1,10 @@
 import type { Clock } from "#application/ports/clock.ts";
-import type { Messenger, PostOutcome } from "#application/ports/messenger.ts";
+import type { Closed, Failure, Messenger, Posted } from "#application/ports/messenger.ts";
 import type { Frame } from "#domain/frame.ts";
 
 /** What happens to one attempt. */
 export interface Fault {
-  readonly kind: PostOutcome | "reset-after-delivery" | "rejects";
+  readonly kind: "delivered" | Failure | "reset-after-delivery" | "rejects";
   readonly latencyMs: number;
 }
 
@@ -22,7 +22,7 @@ export class FaultyMessenger implements Messenger {
     this.#faultOf = faultOf;
   }
 
-  async post(connectionId: string, _frame: Frame, deadline = Infinity): Promise<PostOutcome> {
+  async post(connectionId: string, _frame: Frame, deadline: number): Promise<Posted> {
     this.#underWay++;
     this.#mostUnderWay = Math.max(this.#mostUnderWay, this.#underWay);
     try {
@@ -34,8 +34,8 @@ export class FaultyMessenger implements Messenger {
     }
   }
 
-  close(): Promise<PostOutcome> {
-    return Promise.resolve("gone");
+  close(): Promise<Closed> {
+    return Promise.resolve({ outcome: "gone", reason: "GoneException" });
   }
 
   attemptsAt(connectionId: string): number {
@@ -58,21 +58,21 @@ export class FaultyMessenger implements Messenger {
     return [...this.#attempts.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  async #meet(connectionId: string, fault: Fault, deadline: number): Promise<PostOutcome> {
+  async #meet(connectionId: string, fault: Fault, deadline: number): Promise<Posted> {
     const patience = deadline - this.#clock.now();
     if (fault.latencyMs > 0) await this.#clock.sleep(Math.min(fault.latencyMs, patience));
-    if (fault.latencyMs > patience) return "unanswered";
+    if (fault.latencyMs > patience) return { outcome: "unanswered", reason: "no_answer" };
     switch (fault.kind) {
       case "delivered":
         this.#deliver(connectionId);
-        return "delivered";
+        return { outcome: "delivered" };
       case "reset-after-delivery":
         this.#deliver(connectionId);
-        return "unavailable";
+        return { outcome: "unavailable", reason: "cut_off" };
       case "rejects":
         throw new Error("A messenger that breaks its promise.");
       default:
-        return fault.kind;
+        return { outcome: fault.kind, reason: fault.kind };
     }
   }
 

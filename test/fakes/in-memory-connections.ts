@@ -11,19 +11,32 @@ export class InMemoryConnections implements Connections {
     this.#pageSize = pageSize;
   }
 
-  async add(connection: Connection): Promise<void> {
+  async add(connection: Connection, _deadline?: number): Promise<boolean> {
+    if (this.#rows.has(keyOf(connection))) return false;
     this.#rows.set(keyOf(connection), connection);
+    return true;
   }
 
-  async remove(key: ConnectionKey): Promise<void> {
-    this.#rows.delete(keyOf(key));
+  async has(key: ConnectionKey, _deadline?: number): Promise<boolean> {
+    return this.#rows.has(keyOf(key));
   }
 
-  async removeAll(keys: readonly ConnectionKey[]): Promise<void> {
-    for (const key of keys) this.#rows.delete(keyOf(key));
+  async remove(key: ConnectionKey): Promise<boolean> {
+    return this.#rows.delete(keyOf(key));
   }
 
-  async *inRoom(room: string, now: number): AsyncGenerator<readonly Connection[]> {
+  async removeAll<Key extends ConnectionKey>(
+    keys: readonly Key[],
+    _deadline?: number,
+  ): Promise<readonly Key[]> {
+    return keys.filter((key) => this.#rows.delete(keyOf(key)));
+  }
+
+  async *inRoom(
+    room: string,
+    now: number,
+    _deadline?: number,
+  ): AsyncGenerator<readonly Connection[]> {
     const rows = this.all().filter((it) => it.room === room && !isExpired(it, now));
     for (let start = 0; start < rows.length; start += this.#pageSize) {
       yield rows.slice(start, start + this.#pageSize);

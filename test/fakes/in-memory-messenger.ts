@@ -1,14 +1,16 @@
-import type { Messenger, PostOutcome } from "#application/ports/messenger.ts";
+import type { Closed, Failed, Failure, Messenger, Posted } from "#application/ports/messenger.ts";
 import type { Frame } from "#domain/frame.ts";
 
 /** The gateway's format and limit; it answers 400 and 413 to others. */
 const connectionIdFormat = /^[\w-]{15}=$/;
 const maxBytes = 131_072;
 
+const gone: Failed = { outcome: "gone", reason: "GoneException" };
+
 /** Keeps what was sent to whom. Ids that were never opened are gone, as at the gateway. */
 export class InMemoryMessenger implements Messenger {
   readonly #inboxes = new Map<string, string[]>();
-  readonly #failures = new Map<string, PostOutcome>();
+  readonly #failures = new Map<string, Failed>();
   readonly #closed = new Set<string>();
 
   open(...connectionIds: readonly string[]): void {
@@ -16,24 +18,26 @@ export class InMemoryMessenger implements Messenger {
   }
 
   /** From now on every post to this connection ends so. */
-  failWith(connectionId: string, outcome: PostOutcome): void {
-    this.#failures.set(connectionId, outcome);
+  failWith(connectionId: string, outcome: Failure, reason: string = outcome): void {
+    this.#failures.set(connectionId, { outcome, reason });
   }
 
-  async post(connectionId: string, frame: Frame): Promise<PostOutcome> {
+  async post(connectionId: string, frame: Frame, _deadline?: number): Promise<Posted> {
     const failure = this.#failures.get(connectionId);
     if (failure) return failure;
-    if (!connectionIdFormat.test(connectionId) || frame.byteLength > maxBytes) return "rejected";
+    if (!connectionIdFormat.test(connectionId) || frame.byteLength > maxBytes) {
+      return { outcome: "rejected", reason: "BadRequestException" };
+    }
     const inbox = this.#inboxes.get(connectionId);
-    if (!inbox || this.#closed.has(connectionId)) return "gone";
+    if (!inbox || this.#closed.has(connectionId)) return gone;
     inbox.push(new TextDecoder().decode(frame));
-    return "delivered";
+    return { outcome: "delivered" };
   }
 
-  async close(connectionId: string): Promise<PostOutcome> {
-    if (!this.#inboxes.has(connectionId) || this.#closed.has(connectionId)) return "gone";
+  async close(connectionId: string, _deadline?: number): Promise<Closed> {
+    if (!this.#inboxes.has(connectionId) || this.#closed.has(connectionId)) return gone;
     this.#closed.add(connectionId);
-    return "delivered";
+    return { outcome: "closed" };
   }
 
   /** Every frame that a connection received, in order. */

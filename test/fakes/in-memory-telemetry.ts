@@ -1,9 +1,9 @@
-import type { Fields, Metrics, Span, Telemetry } from "#application/ports/telemetry.ts";
+import type { LogFields, Metrics, Span, Telemetry } from "#application/ports/telemetry.ts";
 
 interface LogLine {
   readonly level: string;
   readonly event: string;
-  readonly fields: Fields;
+  readonly fields: LogFields;
   readonly error?: unknown;
 }
 
@@ -21,7 +21,12 @@ export class InMemoryTelemetry implements Telemetry {
   readonly records: (Metrics & { readonly dimensions: object })[] = [];
   readonly spans: RecordedSpan[] = [];
 
-  log(level: "info" | "warn" | "error", event: string, fields: Fields = {}, error?: unknown): void {
+  log(
+    level: "info" | "warn" | "error",
+    event: string,
+    fields: LogFields = {},
+    error?: unknown,
+  ): void {
     this.lines.push({ level, event, fields, error });
   }
 

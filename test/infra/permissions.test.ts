@@ -21,8 +21,8 @@ test("the router may do what the registry does, on the one table", () => {
   const granted = router.filter(({ action }) => action.startsWith("dynamodb:"));
 
   expect(granted.map(({ action }) => action).toSorted()).toEqual([
-    "dynamodb:BatchWriteItem",
     "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
     "dynamodb:PutItem",
     "dynamodb:Query",
   ]);

@@ -4,6 +4,9 @@ import { expiryOf } from "#domain/connection.ts";
 /** The start of all time in tests: where a FixedClock stands. */
 export const epoch = Date.UTC(2026, 0, 1);
 
+/** A deadline that is never reached. */
+export const noHurry = Number.MAX_SAFE_INTEGER;
+
 let sequence = 0;
 
 /** A connection id as API Gateway makes them: 16 characters, the last one a "=". */

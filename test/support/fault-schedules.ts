@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
+import { createDelivery } from "#application/delivery/delivery.ts";
 import { createBroadcast } from "#application/use-cases/broadcast.ts";
 import type { Connection } from "#domain/connection.ts";
 import { isNewborn } from "#domain/connection.ts";
@@ -69,20 +70,19 @@ async function expectSound(schedule: Schedule): Promise<void> {
   const messenger = new FaultyMessenger(clock, (connectionId, attempt) =>
     pick(faultsOf.get(connectionId) ?? [], attempt),
   );
+  const telemetry = new InMemoryTelemetry();
+  const random = () => schedule.random;
   const broadcast = createBroadcast({
-    connections,
-    messenger,
+    delivery: createDelivery({ connections, messenger, clock, random, telemetry, concurrency }),
     reply: async () => {},
     clock,
-    random: () => schedule.random,
-    telemetry: new InMemoryTelemetry(),
+    telemetry,
     maxFrameBytes: 131_072,
-    concurrency,
   });
 
   const deadline = epoch + timeMs;
   const message = { from: sender, json: '"hi"', messageId: "m", sentAt: epoch };
-  const outcomes = await broadcast({ ...message, deadline });
+  const outcomes = await broadcast({ ...message, deliverBy: deadline, endBy: deadline + 2_500 });
 
   const { delivered, gone, failed, skipped } = outcomes;
   expect(outcomes.recipients).toBe(recipients.length);

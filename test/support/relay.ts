@@ -1,9 +1,10 @@
 import type { RouteEvent } from "#adapters/inbound/api-gateway/events.ts";
 import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
+import { createDelivery } from "#application/delivery/delivery.ts";
+import { createReplies } from "#application/delivery/reply.ts";
 import { createBroadcast } from "#application/use-cases/broadcast.ts";
 import { createPing } from "#application/use-cases/ping.ts";
 import { createRegister } from "#application/use-cases/register.ts";
-import { createReply } from "#application/use-cases/reply.ts";
 import { createUnregister } from "#application/use-cases/unregister.ts";
 import type { Connection } from "#domain/connection.ts";
 import type { RouteKey } from "#protocol/actions.ts";
@@ -23,16 +24,17 @@ export function aRelay({ maxFrameBytes = 131_072, pageSize = 2, concurrency = 4 
   const messenger = new InMemoryMessenger();
   const telemetry = new InMemoryTelemetry();
   const random = () => 0.5;
-  const reply = createReply({ messenger, clock, random });
-  const fakes = { clock, connections, messenger, telemetry, random, reply };
-  const dependencies = { ...fakes, maxFrameBytes, concurrency };
+  const fakes = { clock, connections, messenger, telemetry, random };
+  const { reply, hangUp } = createReplies(fakes);
+  const delivery = createDelivery({ ...fakes, concurrency });
+  const dependencies = { ...fakes, reply, hangUp, delivery, maxFrameBytes };
   const broadcast = createBroadcast(dependencies);
   const register = createRegister(dependencies);
   const unregister = createUnregister(dependencies);
   const ping = createPing(dependencies);
   const useCases = { broadcast, register, unregister, ping };
   const router = createRouter({ ...dependencies, ...useCases, middlewares: [] });
-  const handle = (event: RouteEvent) => router(event, aLambdaContext());
+  const handle = (event: RouteEvent, context = aLambdaContext()) => router(event, context);
 
   return {
     ...dependencies,

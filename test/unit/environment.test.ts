@@ -27,9 +27,11 @@ describe("the router's environment", () => {
     });
   });
 
-  it("knows that Regions in China have a domain of their own", () => {
+  it("knows that Regions of other partitions have a domain of their own", () => {
     const { dynamodbEndpoint } = readRouterEnvironment({ ...router, AWS_REGION: "cn-north-1" });
     expect(dynamodbEndpoint).toBe("https://dynamodb.cn-north-1.amazonaws.com.cn");
+    const european = readRouterEnvironment({ ...router, AWS_REGION: "eusc-de-east-1" });
+    expect(european.dynamodbEndpoint).toBe("https://dynamodb.eusc-de-east-1.amazonaws.eu");
   });
 
   it("may name another server of DynamoDB's protocol", () => {

@@ -1,9 +1,10 @@
 import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
 import { PowertoolsTelemetry } from "#adapters/outbound/powertools/powertools-telemetry.ts";
 import { systemClock } from "#adapters/outbound/system/system-clock.ts";
+import { createDelivery } from "#application/delivery/delivery.ts";
+import { createReplies } from "#application/delivery/reply.ts";
 import type { Connections } from "#application/ports/connections.ts";
 import { createBroadcast } from "#application/use-cases/broadcast.ts";
-import { createReply } from "#application/use-cases/reply.ts";
 import type { Connection } from "#domain/connection.ts";
 import { concurrency } from "../../../src/composition.ts";
 import { readAwsCredentials } from "../../../src/environment.ts";
@@ -28,11 +29,14 @@ export function ourBroadcast({ endpoint }: Target): Variant {
     maxSockets: concurrency,
   });
   const [clock, random] = [systemClock, Math.random];
+  const telemetry = new PowertoolsTelemetry();
   const broadcast = createBroadcast({
-    ...{ messenger, clock, random, concurrency },
-    connections: registry,
-    reply: createReply({ messenger, clock, random }),
-    telemetry: new PowertoolsTelemetry(),
+    ...createReplies({ messenger, clock, random, telemetry }),
+    delivery: createDelivery({
+      ...{ messenger, clock, random, telemetry, concurrency },
+      connections: registry,
+    }),
+    ...{ clock, telemetry },
     maxFrameBytes: 128 * 1024,
   });
   return {
@@ -44,7 +48,8 @@ export function ourBroadcast({ endpoint }: Target): Variant {
         from: { ...player, connectionId: "the-sender=" },
         sentAt: now,
         json: JSON.stringify("x".repeat(payloadBytes)),
-        deadline: now + 60_000,
+        deliverBy: now + 60_000,
+        endBy: now + 60_000,
       });
       return delivered;
     },
@@ -75,9 +80,10 @@ class Registry implements Connections {
     }
   }
 
-  async add(): Promise<void> {}
-  async remove(): Promise<void> {}
-  async removeAll(): Promise<void> {}
+  add = async () => true;
+  has = async () => true;
+  remove = async () => true;
+  removeAll = async <Key>(keys: readonly Key[]) => keys;
 }
 
 function rowsOf(count: number): Connection[] {

@@ -1,15 +1,20 @@
-import type { PostOutcome } from "#application/ports/messenger.ts";
+import type { Failure, Posted } from "#application/ports/messenger.ts";
 import type { Connection } from "#domain/connection.ts";
 import type { Outcomes } from "#protocol/frames.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 
-/** Why a recipient did not get the message. */
-type Failure = Exclude<PostOutcome, "delivered"> | "skipped";
+/** Not decided in time, and what was seen last. */
+export interface Skipped {
+  readonly outcome: "skipped";
+  readonly reason: string;
+}
 
 /** Enough to look into a failure, whatever the size of the room. */
 const samplesOfEach = 5;
+/** More than there are, unless what answers is not the gateway. */
+const mostReasons = 20;
 
-const verdicts: Readonly<Record<Failure, "gone" | "failed" | "skipped">> = {
+const verdicts: Readonly<Record<Failure | "skipped", "gone" | "failed" | "skipped">> = {
   gone: "gone",
   throttled: "failed",
   unavailable: "failed",
@@ -22,7 +27,8 @@ const verdicts: Readonly<Record<Failure, "gone" | "failed" | "skipped">> = {
 export class DeliveryRecord {
   readonly #counts = { recipients: 0, delivered: 0, gone: 0, failed: 0, skipped: 0 };
   readonly #latencies = new LatencyHistogram();
-  readonly #samples: Partial<Record<Failure, string[]>> = {};
+  readonly #samples: Partial<Record<Failure | "skipped", string[]>> = {};
+  readonly #reasons = new Map<string, number>();
   readonly #gone: Connection[] = [];
   #attempts = 0;
   #retries = 0;
@@ -34,6 +40,11 @@ export class DeliveryRecord {
   /** Those whose connection no longer exists. */
   get gone(): readonly Connection[] {
     return this.#gone;
+  }
+
+  /** How many have failed or were skipped, by what was seen. */
+  get reasons(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#reasons);
   }
 
   get retries(): number {
@@ -51,13 +62,15 @@ export class DeliveryRecord {
     this.#latencies.add(milliseconds);
   }
 
-  settle(recipient: Connection, outcome: "delivered" | Failure): void {
-    if (outcome === "delivered") {
+  settle(recipient: Connection, result: Posted | Skipped): void {
+    if (result.outcome === "delivered") {
       this.#counts.delivered++;
       return;
     }
+    const { outcome, reason } = result;
     this.#counts[verdicts[outcome]]++;
     if (outcome === "gone") this.#gone.push(recipient);
+    else this.#addReason(reason);
     this.#samples[outcome] ??= [];
     const samples = this.#samples[outcome];
     if (samples.length < samplesOfEach) samples.push(recipient.connectionId);
@@ -69,6 +82,13 @@ export class DeliveryRecord {
       attempts: this.#attempts,
       latencyMs: this.#latencies.toJSON(),
       firstIds: this.#samples,
+      reasons: this.reasons,
     };
+  }
+
+  #addReason(reason: string): void {
+    const isKnown = this.#reasons.has(reason) || this.#reasons.size < mostReasons;
+    const name = isKnown ? reason : "other";
+    this.#reasons.set(name, (this.#reasons.get(name) ?? 0) + 1);
   }
 }

@@ -1,9 +1,12 @@
 import type { Clock } from "#application/ports/clock.ts";
-import type { Messenger, PostOutcome } from "#application/ports/messenger.ts";
+import type { Messenger, Posted } from "#application/ports/messenger.ts";
 import type { Connection } from "#domain/connection.ts";
 import type { EncodedMessage } from "#domain/message.ts";
+import type { Skipped } from "./delivery-record.ts";
 import { DeliveryRecord } from "./delivery-record.ts";
-import { backoffMs, isRetryable, maximumAttempts, RetryBudget } from "./retry-policy.ts";
+import { RetryBudget } from "./retry-budget.ts";
+import type { RetryableFailure } from "./retry-policy.ts";
+import { backoffMs, isRetryable, maximumAttempts } from "./retry-policy.ts";
 import { Slots } from "./slots.ts";
 
 export interface FanOutDependencies {
@@ -44,6 +47,7 @@ export async function fanOut(
       }
     }
   } finally {
+    courier.allKnown();
     await deliveries.ended();
   }
   return courier.record;
@@ -70,47 +74,71 @@ class Courier {
     return this.#slots.tryTake() ? undefined : this.#slots.take();
   }
 
+  /** Nobody will come after those who have come so far. */
+  allKnown(): void {
+    this.#budget.allKnown();
+  }
+
   /** Tries until the outcome is final, from a slot that is taken already. */
   async deliver(recipient: Connection): Promise<void> {
     this.record.addRecipient();
+    this.#budget.begin();
+    let lastReason = "out_of_time";
     for (let attempt = 1; ; attempt++) {
       if (this.#isOver(0)) {
         this.#slots.release();
-        return this.record.settle(recipient, "skipped");
+        this.#budget.end(attempt);
+        return this.record.settle(recipient, { outcome: "skipped", reason: lastReason });
       }
-      const outcome = await this.#post(recipient, attempt);
-      if (!isRetryable(outcome) || !this.#mayRetry(attempt)) {
-        return this.#settle(recipient, outcome);
+      const result = await this.#post(recipient, attempt);
+      if (!isRetryable(result) || attempt === maximumAttempts) {
+        this.#budget.end(attempt);
+        return this.record.settle(recipient, this.#asCutOff(result));
       }
-      const wait = backoffMs(outcome, attempt, this.#dependencies.random());
-      if (this.#isOver(wait)) return this.record.settle(recipient, "skipped");
-      await this.#dependencies.clock.sleep(wait);
+      const end = await this.#waitToRetry(result, attempt);
+      if (end !== undefined) return this.record.settle(recipient, end);
+      lastReason = result.reason;
       await this.#slots.take();
     }
   }
 
   /** Makes one attempt and gives its slot back. */
-  async #post({ connectionId, protocol }: Connection, attempt: number): Promise<PostOutcome> {
+  async #post({ connectionId, protocol }: Connection, attempt: number): Promise<Posted> {
     const { messenger, clock } = this.#dependencies;
     const startedAt = clock.now();
     try {
       return await messenger.post(connectionId, this.#message[protocol], this.#deadline);
-    } catch {
-      return "unanswered";
+    } catch (error) {
+      return { outcome: "unanswered", reason: error instanceof Error ? error.name : "unknown" };
     } finally {
       this.record.addAttempt(attempt, clock.now() - startedAt);
       this.#slots.release();
     }
   }
 
-  #mayRetry(attempt: number): boolean {
-    return attempt < maximumAttempts && this.#budget.spend(this.record.outcomes.recipients);
+  /** @returns nothing when the time for another attempt has come, and else how it ends */
+  async #waitToRetry(
+    failure: RetryableFailure,
+    attempt: number,
+  ): Promise<Posted | Skipped | undefined> {
+    const { clock, random } = this.#dependencies;
+    const waitMs = backoffMs(failure, attempt, random());
+    if (this.#isOver(waitMs)) {
+      this.#budget.end(attempt);
+      return { outcome: "skipped", reason: failure.reason };
+    }
+    const retryAt = clock.now() + waitMs;
+    if (!(await this.#budget.ask(attempt))) return this.#asCutOff(failure);
+    const restMs = retryAt - clock.now();
+    if (restMs > 0) await clock.sleep(restMs);
+    return undefined;
   }
 
   /** A post that was given up at the deadline has not failed: it was cut off. */
-  #settle(recipient: Connection, outcome: PostOutcome): void {
-    const isWithoutAnswer = outcome === "unavailable" || outcome === "unanswered";
-    this.record.settle(recipient, isWithoutAnswer && this.#isOver(0) ? "skipped" : outcome);
+  #asCutOff(result: Posted): Posted | Skipped {
+    const isWithoutAnswer = result.outcome === "unavailable" || result.outcome === "unanswered";
+    if (!isWithoutAnswer || !this.#isOver(0)) return result;
+    return { outcome: "skipped", reason: result.reason };
   }
 
   #isOver(inMs: number): boolean {

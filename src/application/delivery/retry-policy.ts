@@ -1,7 +1,11 @@
-import type { PostOutcome } from "#application/ports/messenger.ts";
+import type { Failed, Failure } from "#application/ports/messenger.ts";
 
-/** A post that failed in a way in which the next one may succeed. */
-export type RetryableOutcome = Extract<PostOutcome, "throttled" | "unavailable">;
+/** A failure of which the next attempt may know nothing. */
+type PassingFailure = Extract<Failure, "throttled" | "unavailable">;
+
+export interface RetryableFailure extends Failed {
+  readonly outcome: PassingFailure;
+}
 
 /** With a fifth of all posts failing, three attempts lose 8 of 1,000 and five lose 0.3. */
 export const maximumAttempts = 5;
@@ -11,10 +15,10 @@ export const maximumAttempts = 5;
  * stay below 300 ms when the gateway fails, so that a player hardly notices. A throttle asks for
  * more patience: its bucket has to refill.
  */
-const firstWaitMs: Readonly<Record<RetryableOutcome, number>> = { unavailable: 20, throttled: 50 };
+const firstWaitMs: Readonly<Record<PassingFailure, number>> = { unavailable: 20, throttled: 50 };
 
-export function isRetryable(outcome: PostOutcome): outcome is RetryableOutcome {
-  return outcome in firstWaitMs;
+export function isRetryable(result: { readonly outcome: string }): result is RetryableFailure {
+  return result.outcome in firstWaitMs;
 }
 
 /**
@@ -26,34 +30,6 @@ export function isRetryable(outcome: PostOutcome): outcome is RetryableOutcome {
  * @param random from 0 to below 1
  * @returns milliseconds
  */
-export function backoffMs(outcome: RetryableOutcome, attempt: number, random: number): number {
+export function backoffMs({ outcome }: RetryableFailure, attempt: number, random: number): number {
   return random * firstWaitMs[outcome] * 2 ** (attempt - 1);
-}
-
-/** A small room may lose every post once, as when all sockets have gone stale in a freeze. */
-const smallestBudget = 100;
-
-/** Of independent failures of a third of all posts, half as many retries as recipients make good. */
-const retriesPerRecipient = 0.5;
-
-/**
- * How many retries one broadcast may make: enough for failures that pass, and an end to retrying
- * when everything fails, so that retries do not add to an overload.
- */
-export class RetryBudget {
-  #spent = 0;
-
-  get spent(): number {
-    return this.#spent;
-  }
-
-  /**
-   * @param recipients how many the broadcast has so far
-   * @returns whether there was a retry left, which is then spent
-   */
-  spend(recipients: number): boolean {
-    if (this.#spent >= Math.max(smallestBudget, recipients * retriesPerRecipient)) return false;
-    this.#spent++;
-    return true;
-  }
 }

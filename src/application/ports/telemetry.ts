@@ -1,5 +1,10 @@
 /** Never a token, a payload or an e-mail address: what goes in here is stored and read by people. */
-export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Fields = Readonly<Record<string, Field>>;
+
+type Field = string | number | boolean | undefined;
+
+/** Lines may have counts by name as well. */
+export type LogFields = Readonly<Record<string, Field | Readonly<Record<string, number>>>>;
 
 /** Amounts by their names, in PascalCase as CloudWatch has them. */
 export interface Metrics {
@@ -19,11 +24,20 @@ export interface Span {
 
 /** How a running backend is followed: log lines, metrics and traces. */
 export interface Telemetry {
-  log(level: "info" | "warn" | "error", event: string, fields?: Fields, error?: unknown): void;
+  log(level: "info" | "warn" | "error", event: string, fields?: LogFields, error?: unknown): void;
 
   /** Adds to metrics; `dimensions` should have few distinct values. */
   record(metrics: Metrics, dimensions?: Readonly<Record<string, string>>): void;
 
   /** Starts a part of the trace, beside others that have not ended. */
   startSpan(name: string): Span;
+}
+
+/** The log of a function that has little to say. `Request` is what lines are named after. */
+export interface QuietLog<Request> {
+  /** At the beginning of every event. */
+  begin(request: Request): void;
+
+  /** Resolves when the line is written. */
+  write(level: "info" | "error", event: string, error?: unknown): Promise<void>;
 }

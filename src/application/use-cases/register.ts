@@ -11,8 +11,9 @@ export type Register = ReturnType<typeof createRegister>;
 
 /** Makes a player reachable. The gateway opens the socket only after this has returned. */
 export function createRegister({ connections, telemetry }: RegisterDependencies) {
-  return async function register(connection: Connection): Promise<void> {
-    await connections.add(connection);
+  /** @param deadline epoch milliseconds */
+  return async function register(connection: Connection, deadline: number): Promise<void> {
+    await connections.add(connection, deadline);
     const { connectionId, userId, room, protocol, expiresAt } = connection;
     telemetry.log("info", "connected", { connectionId, userId, room, protocol, expiresAt });
   };

@@ -14,8 +14,9 @@ export type Unregister = ReturnType<typeof createUnregister>;
  * after its connection ended is a ghost like any other, and ends at the first 410 or at its expiry.
  */
 export function createUnregister({ connections, telemetry }: UnregisterDependencies) {
-  return async function unregister(connection: ConnectionKey): Promise<void> {
-    await connections.remove(connection);
+  /** @param deadline epoch milliseconds */
+  return async function unregister(connection: ConnectionKey, deadline: number): Promise<void> {
+    await connections.remove(connection, deadline);
     const { connectionId, room } = connection;
     telemetry.log("info", "disconnected", { connectionId, room });
   };

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createDelivery } from "#application/delivery/delivery.ts";
 import { createBroadcast } from "#application/use-cases/broadcast.ts";
 import { FixedClock } from "../../fakes/fixed-clock.ts";
 import { InMemoryMessenger } from "../../fakes/in-memory-messenger.ts";
 import { InMemoryTelemetry } from "../../fakes/in-memory-telemetry.ts";
-import { aConnection } from "../../support/builders.ts";
+import { aConnection, noHurry } from "../../support/builders.ts";
 import { startTestRegistry } from "../../support/registry.ts";
 
 let registry: Awaited<ReturnType<typeof startTestRegistry>>;
@@ -19,25 +20,26 @@ it("a room of 12,000 rows, which are several pages, is served to the last row", 
   await registry.seed(crowd);
   const messenger = new InMemoryMessenger();
   messenger.open(...crowd.map((it) => it.connectionId));
+  const shared = { clock: new FixedClock(), telemetry: new InMemoryTelemetry() };
+  const { connections } = registry;
   const broadcast = createBroadcast({
-    connections: registry.connections,
-    messenger,
+    ...shared,
+    delivery: createDelivery({
+      ...shared,
+      ...{ connections, messenger, random: Math.random, concurrency: 128 },
+    }),
     reply: async () => {},
-    clock: new FixedClock(),
-    telemetry: new InMemoryTelemetry(),
     maxFrameBytes: 131_072,
-    random: Math.random,
-    concurrency: 128,
   });
 
   const from = aConnection({ room });
-  const deadline = Number.MAX_SAFE_INTEGER;
   const outcomes = await broadcast({
     from,
     json: '"goal"',
     messageId: "m",
     sentAt: 1,
-    deadline,
+    deliverBy: noHurry,
+    endBy: noHurry,
   });
 
   const counts = { recipients: 12_000, delivered: 12_000, gone: 0, failed: 0, skipped: 0 };

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { fanOut } from "#application/delivery/fan-out.ts";
-import type { Messenger } from "#application/ports/messenger.ts";
+import type { Failed, Messenger } from "#application/ports/messenger.ts";
 import type { Connection } from "#domain/connection.ts";
 import { encodeMessage } from "#domain/message.ts";
 import { SimulatedClock } from "../../fakes/simulated-clock.ts";
@@ -11,6 +11,7 @@ import { aConnection } from "../../support/builders.ts";
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
+const gone: Failed = { outcome: "gone", reason: "GoneException" };
 const pageSize = 1_000;
 const pages = 100;
 const megabyte = 1024 * 1024;
@@ -33,9 +34,9 @@ it("100,000 recipients, some of them gone, take less than 64 MB of heap at any t
   const messenger: Messenger = {
     async post() {
       await new Promise(setImmediate);
-      return ++posts % 5 === 0 ? "gone" : "delivered";
+      return ++posts % 5 === 0 ? gone : { outcome: "delivered" };
     },
-    close: async () => "gone",
+    close: async () => gone,
   };
   const from = aConnection();
   const message = encodeMessage({ from, json: '"hi"', messageId: "m", sentAt: 1 });

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ConnectionPoster } from "#adapters/outbound/management-api/connection-poster.ts";
+import type { Posted } from "#application/ports/messenger.ts";
 import { encodeText } from "#domain/frame.ts";
 import type { ReceivedPost } from "./scripted-server.ts";
 import { ok, ScriptedServer } from "./scripted-server.ts";
@@ -7,7 +7,7 @@ import { ok, ScriptedServer } from "./scripted-server.ts";
 const frame = encodeText("x");
 const inMs = (ms: number) => Date.now() + ms;
 
-type Outcome = Awaited<ReturnType<ConnectionPoster["post"]>>;
+type Outcome = Posted["outcome"];
 
 const failures: readonly [Outcome, string, (post: ReceivedPost) => void][] = [
   ["unavailable", "resets before any byte", ({ socket }) => socket.resetAndDestroy()],
@@ -100,7 +100,7 @@ describe("a post is unanswered", () => {
     const server = await ScriptedServer.start(() => {});
     const poster = server.poster({ maxSockets: 8 });
     const outcomes = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => poster.post(`${i}`, frame, inMs(50 + 3 * i))),
+      Array.from({ length: 100 }, (_, i) => poster.post(`${i}`, frame, inMs(50 + 10 * i))),
     );
     expect(new Set(outcomes)).toEqual(new Set(["unanswered"]));
   });
@@ -123,6 +123,43 @@ describe("a post is rejected", () => {
     });
     await expect(poster.post("a", frame)).resolves.toBe("rejected");
     expect(server.received).toEqual([]);
+  });
+});
+
+describe("a failure has the reason that was seen", () => {
+  const answers = (status: string, errorType: string) =>
+    ScriptedServer.start(({ socket }) => {
+      const fields = `x-amzn-ErrorType: ${errorType}\r\nContent-Length: 0`;
+      socket.write(`HTTP/1.1 ${status}\r\n${fields}\r\n\r\n`);
+    });
+  const noCredentials = () => {
+    throw new Error("There are none.");
+  };
+
+  it("of posts and of closing alike", async () => {
+    const denied = { outcome: "rejected", reason: "AccessDeniedException" };
+    const messenger = (await answers("403 Forbidden", "AccessDeniedException")).messenger();
+    await expect(messenger.post("a", frame, inMs(9_000))).resolves.toEqual(denied);
+    await expect(messenger.close("a", inMs(9_000))).resolves.toEqual(denied);
+    const bare = (await ScriptedServer.start()).messenger({ credentials: noCredentials });
+    const keyless = { outcome: "rejected", reason: "no_credentials" };
+    await expect(bare.post("a", frame, inMs(9_000))).resolves.toEqual(keyless);
+    await expect(bare.close("a", inMs(9_000))).resolves.toEqual(keyless);
+    const late = { outcome: "unavailable", reason: "out_of_time" };
+    await expect(bare.close("a", inMs(-1))).resolves.toEqual(late);
+  });
+
+  it("and a 410 of somebody else than API Gateway does not mean that one is gone", async () => {
+    const gateway = (await answers("410 Gone", "GoneException")).messenger();
+    await expect(gateway.post("a", frame, inMs(9_000))).resolves.toEqual({
+      outcome: "gone",
+      reason: "GoneException",
+    });
+    const proxy = (await answers("410 Gone", "")).messenger();
+    await expect(proxy.post("a", frame, inMs(9_000))).resolves.toEqual({
+      outcome: "rejected",
+      reason: "status_410",
+    });
   });
 });
 

@@ -75,6 +75,8 @@ it("takes the socket that was used last", async () => {
   await Promise.race(both);
   one?.socket.write(ok);
   await Promise.all(both);
+  // Until it was silent for a turn of the event loop it is not used.
+  await new Promise(setImmediate);
 
   const next = poster.post("next", frame);
   await untilHeld(1);

@@ -1,8 +1,10 @@
 import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { onTestFinished } from "vitest";
-import type { PosterOptions } from "#adapters/outbound/management-api/connection-poster.ts";
-import { ConnectionPoster } from "#adapters/outbound/management-api/connection-poster.ts";
+import type { ManagementMessengerOptions } from "#adapters/outbound/management-api/management-messenger.ts";
+import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
+import type { Frame } from "#domain/frame.ts";
+import { noHurry } from "../../support/builders.ts";
 import { listening } from "../../support/listening.ts";
 
 /** A post as it arrived, to be answered or not. */
@@ -30,23 +32,43 @@ export class ScriptedServer {
     this.endpoint = endpoint;
   }
 
-  /** @param handle what it does once a post is there; unless set it answers 200 */
-  static async start(handle: (post: ReceivedPost) => void = ({ socket }) => void socket.write(ok)) {
+  /**
+   * @param handle what it does once a post is there; unless set it answers 200
+   * @param greet what it does with a new socket
+   */
+  static async start(
+    handle: (post: ReceivedPost) => void = ({ socket }) => void socket.write(ok),
+    greet: (socket: Socket) => void = () => {},
+  ) {
     const server = createServer();
     const { url } = await listening(server);
     const started = new ScriptedServer(server, `${url}/prod`);
-    server.on("connection", (socket) => started.#serve(socket, handle));
+    server.on("connection", (socket) => {
+      started.#serve(socket, handle);
+      greet(socket);
+    });
     onTestFinished(() => started.close());
     return started;
   }
 
-  poster(changes: Partial<PosterOptions> = {}): ConnectionPoster {
-    return new ConnectionPoster({
+  messenger(changes: Partial<ManagementMessengerOptions> = {}): ManagementMessenger {
+    return new ManagementMessenger({
       endpoint: this.endpoint,
       region: "us-east-1",
       credentials: () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }),
+      maxSockets: 256,
       ...changes,
     });
+  }
+
+  /** The same, for tests to which the outcome is all that matters. */
+  poster(changes: Partial<ManagementMessengerOptions> = {}) {
+    const messenger = this.messenger(changes);
+    return {
+      async post(connectionId: string, frame: Frame, deadline = noHurry): Promise<string> {
+        return (await messenger.post(connectionId, frame, deadline)).outcome;
+      },
+    };
   }
 
   get receivedIds(): readonly string[] {

@@ -1,9 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { PosterOptions } from "#adapters/outbound/management-api/connection-poster.ts";
+import type { ManagementMessengerOptions } from "#adapters/outbound/management-api/management-messenger.ts";
 import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
 import { encodeText } from "#domain/frame.ts";
 import { startWebSocketGateway } from "../../../scripts/local-cloud/gateway/websocket-gateway.ts";
 import { api } from "../../../scripts/local-cloud/names.ts";
+import { noHurry } from "../../support/builders.ts";
 import { startStubGateway, testCredentials } from "../../support/stub-gateway.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
@@ -12,9 +13,15 @@ const hour = 3_600_000;
 /** Well-formed, and of nobody: what is signed well is answered with 410. */
 const strangerId = "AAAAAAAAAAAAAAA=";
 
-function messengerOf(endpoint: string, changes: Partial<PosterOptions> = {}) {
+function messengerOf(endpoint: string, changes: Partial<ManagementMessengerOptions> = {}) {
   const credentials = () => testCredentials;
-  return new ManagementMessenger({ endpoint, region: api.region, credentials, ...changes });
+  return new ManagementMessenger({
+    endpoint,
+    region: api.region,
+    credentials,
+    maxSockets: 256,
+    ...changes,
+  });
 }
 
 async function startStub() {
@@ -40,11 +47,17 @@ describe("when the credentials are rotated in mid-broadcast", () => {
     let current: (typeof keys)[number] = keys[0];
     const messenger = messengerOf(gateway.managementEndpoint, { credentials: () => current });
 
-    await expect(messenger.post(strangerId, frame)).resolves.toBe("rejected");
-    await expect(messenger.close(strangerId)).resolves.toBe("rejected");
+    await expect(messenger.post(strangerId, frame, noHurry)).resolves.toMatchObject({
+      outcome: "rejected",
+    });
+    await expect(messenger.close(strangerId, noHurry)).resolves.toMatchObject({
+      outcome: "rejected",
+    });
     current = keys[1];
-    await expect(messenger.post(strangerId, frame)).resolves.toBe("gone");
-    await expect(messenger.close(strangerId)).resolves.toBe("gone");
+    await expect(messenger.post(strangerId, frame, noHurry)).resolves.toMatchObject({
+      outcome: "gone",
+    });
+    await expect(messenger.close(strangerId, noHurry)).resolves.toMatchObject({ outcome: "gone" });
   });
 
   it("posts that wait for a socket are signed when they get it", async () => {
@@ -67,8 +80,8 @@ describe("when this machine's clock is off", () => {
     const now = () => Date.now() + offset;
     const messenger = messengerOf(stub.gateway.managementEndpoint, { maxSockets: 8, now });
     const texts = Array.from({ length: 50 }, (_, i) => `frame ${i}`);
-    const posts = texts.map((text) => messenger.post(connectionId, encodeText(text)));
-    expect(new Set(await Promise.all(posts))).toEqual(new Set(["delivered"]));
+    const posts = texts.map((text) => messenger.post(connectionId, encodeText(text), noHurry));
+    expect(await Promise.all(posts)).toEqual(texts.map(() => ({ outcome: "delivered" })));
     expect((await received(50)).toSorted()).toEqual(texts.toSorted());
   });
 
@@ -89,6 +102,8 @@ describe("when this machine's clock is off", () => {
     const stub = await startStub();
     const credentials = () => ({ ...testCredentials, secretAccessKey: "wrong" });
     const messenger = messengerOf(stub.gateway.managementEndpoint, { credentials });
-    await expect(messenger.post(strangerId, frame)).resolves.toBe("rejected");
+    await expect(messenger.post(strangerId, frame, noHurry)).resolves.toMatchObject({
+      outcome: "rejected",
+    });
   });
 });

@@ -47,7 +47,7 @@ describe("the signature of a query", () => {
     ["a temporary one", { ...permanent, sessionToken: "token/+=" }],
   ])("is the one that the SDK makes with %s", async (_, credentials) => {
     const signature = new SignatureV4({ host, region, service: "dynamodb", headers });
-    const text = signature.sign("/", payloadHash, credentials, signedAt);
+    const text = signature.sign("POST", "/", payloadHash, credentials, signedAt);
     const lines = text.trimEnd().split("\r\n");
     const fields = lines.map((line) => /^([^:]+):(.*)$/.exec(line)?.slice(1) ?? []);
     expect(Object.fromEntries(fields)).toEqual(await signedBySdk(credentials));

@@ -1,14 +1,21 @@
 import { describe, expect, it } from "vitest";
+import type { Posted } from "#application/ports/messenger.ts";
 import type { BroadcastRequest } from "#application/use-cases/broadcast.ts";
 import type { Connection } from "#domain/connection.ts";
 import { PayloadTooLarge } from "#domain/refusals.ts";
-import { epoch } from "../../support/builders.ts";
+import { epoch, noHurry } from "../../support/builders.ts";
 import { aRelay } from "../../support/relay.ts";
 
-const farAway = Number.MAX_SAFE_INTEGER;
-
 function aMessage(from: Connection, traits: Partial<BroadcastRequest> = {}): BroadcastRequest {
-  return { from, json: '"hi"', messageId: "m1", sentAt: 5, deadline: farAway, ...traits };
+  return {
+    from,
+    json: '"hi"',
+    messageId: "m1",
+    sentAt: 5,
+    deliverBy: noHurry,
+    endBy: noHurry,
+    ...traits,
+  };
 }
 
 describe("broadcast", () => {
@@ -99,7 +106,7 @@ describe("broadcast", () => {
     const sender = await relay.join();
     await relay.join();
     await relay.join();
-    const outcomes = await relay.broadcast(aMessage(sender, { deadline: relay.clock.now() }));
+    const outcomes = await relay.broadcast(aMessage(sender, { deliverBy: relay.clock.now() }));
     expect(outcomes).toEqual({ recipients: 2, delivered: 0, gone: 0, failed: 0, skipped: 2 });
   });
 
@@ -151,7 +158,7 @@ describe("broadcast", () => {
       yield [first];
       throw outage;
     };
-    const post = Promise.withResolvers<"delivered">();
+    const post = Promise.withResolvers<Posted>();
     relay.messenger.post = () => post.promise;
     let failed = false;
     const broadcast = relay.broadcast(aMessage(sender)).finally(() => {
@@ -160,7 +167,7 @@ describe("broadcast", () => {
     broadcast.catch(() => {});
     await new Promise(setImmediate);
     expect(failed).toBe(false);
-    post.resolve("delivered");
+    post.resolve({ outcome: "delivered" });
     await expect(broadcast).rejects.toBe(outage);
   });
 
@@ -187,7 +194,7 @@ describe("broadcast", () => {
       {
         name: "fan-out",
         annotations: { route: "message", ...who, ...counts },
-        details: { delivery: { attempts: 1, latencyMs: { "<=5": 1 }, firstIds: {} } },
+        details: { delivery: { attempts: 1, latencyMs: { "<=5": 1 }, firstIds: {}, reasons: {} } },
         ...ended,
       },
       { name: "registry", annotations: { pages: 1, rows: 2 }, details: {}, ...ended },
@@ -207,6 +214,92 @@ describe("broadcast", () => {
       "clean-up",
     ]);
     expect(relay.telemetry.span("clean-up")).toMatchObject({ annotations: { ghosts: 1 } });
+  });
+
+  it("counts failures by reason in one warning, and gives none when all is well", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const unlucky = await Promise.all(Array.from({ length: 3 }, () => relay.join()));
+    const [denied, alsoDenied, slow] = unlucky.map((it) => it.connectionId);
+    relay.messenger.failWith(denied ?? "", "rejected", "AccessDeniedException");
+    relay.messenger.failWith(alsoDenied ?? "", "rejected", "AccessDeniedException");
+    relay.messenger.failWith(slow ?? "", "unanswered", "no_answer");
+    await relay.broadcast(aMessage(sender));
+    const { connectionId, userId, room } = sender;
+    expect(relay.telemetry.lines.filter(({ level }) => level === "warn")).toEqual([
+      expect.objectContaining({
+        event: "not_delivered",
+        fields: {
+          ...{ connectionId, userId, room, messageId: "m1", failed: 3, skipped: 0 },
+          reasons: { AccessDeniedException: 2, no_answer: 1 },
+        },
+      }),
+    ]);
+  });
+
+  it("counts those who were skipped by what was seen last, and the gone not at all", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const [ghost, throttled] = [await relay.join(), await relay.join()];
+    relay.messenger.failWith(ghost.connectionId, "gone");
+    relay.messenger.failWith(throttled.connectionId, "throttled", "LimitExceededException");
+    const deliverBy = relay.clock.now() + 10;
+    await relay.broadcast(aMessage(sender, { deliverBy }));
+    const [warning] = relay.telemetry.lines.filter(({ level }) => level === "warn");
+    expect(warning?.fields).toMatchObject({
+      skipped: 1,
+      reasons: { LimitExceededException: 1 },
+    });
+  });
+
+  it("counts no more than 20 reasons apart", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    for (let i = 0; i < 30; i++) {
+      const { connectionId } = await relay.join();
+      relay.messenger.failWith(connectionId, "rejected", `Reason${i}`);
+    }
+    await relay.broadcast(aMessage(sender));
+    const [warning] = relay.telemetry.lines.filter(({ level }) => level === "warn");
+    const reasons = { ...Object(warning?.fields["reasons"]) };
+    expect(Object.keys(reasons)).toHaveLength(21);
+    expect(reasons).toMatchObject({ other: 10 });
+  });
+
+  it("has paid what it owes before ghosts are removed, for which it has until its end", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    const ghost = await relay.join();
+    relay.messenger.failWith(ghost.connectionId, "gone");
+    const endBy = relay.clock.now() + 5_000;
+    let seen: object = {};
+    relay.connections.removeAll = async (keys, deadline = 0) => {
+      const [frame] = relay.frames(sender);
+      const logged = relay.telemetry.lines.map(({ event }) => event);
+      seen = { frame, logged, records: relay.telemetry.records.length, deadline };
+      return keys;
+    };
+    await relay.broadcast(aMessage(sender, { id: "1", endBy }));
+    expect(seen).toEqual({
+      frame: expect.objectContaining({ type: "ack", id: "1", gone: 1 }),
+      logged: ["broadcast"],
+      records: 1,
+      deadline: endBy,
+    });
+  });
+
+  it("reads the registry until the time to deliver is over", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    const inRoom = relay.connections.inRoom.bind(relay.connections);
+    let readBy = 0;
+    relay.connections.inRoom = (room, now, deadline = 0) => {
+      readBy = deadline;
+      return inRoom(room, now);
+    };
+    const deliverBy = relay.clock.now() + 1_000;
+    await relay.broadcast(aMessage(sender, { deliverBy }));
+    expect(readBy).toBe(deliverBy);
   });
 
   it("names the first five of each failure in the trace, and no more", async () => {

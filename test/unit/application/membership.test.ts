@@ -3,7 +3,7 @@ import { createRegister } from "#application/use-cases/register.ts";
 import { createUnregister } from "#application/use-cases/unregister.ts";
 import { InMemoryConnections } from "../../fakes/in-memory-connections.ts";
 import { InMemoryTelemetry } from "../../fakes/in-memory-telemetry.ts";
-import { aConnection } from "../../support/builders.ts";
+import { aConnection, noHurry } from "../../support/builders.ts";
 
 function aMembership() {
   const dependencies = {
@@ -21,15 +21,15 @@ describe("register", () => {
   it("stores the connection before it returns", async () => {
     const { connections, register } = aMembership();
     const player = aConnection();
-    await register(player);
+    await register(player, noHurry);
     expect(connections.all()).toEqual([player]);
   });
 
   it("stores a connection once when its event comes twice", async () => {
     const { connections, register } = aMembership();
     const player = aConnection();
-    await register(player);
-    await register(player);
+    await register(player, noHurry);
+    await register(player, noHurry);
     expect(connections.all()).toEqual([player]);
   });
 });
@@ -38,17 +38,17 @@ describe("unregister", () => {
   it("forgets the connection and no other", async () => {
     const { connections, register, unregister } = aMembership();
     const [leaving, staying] = [aConnection(), aConnection()];
-    await register(leaving);
-    await register(staying);
-    await unregister(leaving);
+    await register(leaving, noHurry);
+    await register(staying, noHurry);
+    await unregister(leaving, noHurry);
     expect(connections.all()).toEqual([staying]);
   });
 
   it("succeeds for a connection that was never registered, and twice", async () => {
     const { connections, unregister } = aMembership();
     const player = aConnection();
-    await unregister(player);
-    await unregister(player);
+    await unregister(player, noHurry);
+    await unregister(player, noHurry);
     expect(connections.all()).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Context } from "aws-lambda";
 import type { Identity } from "#application/ports/identity-verifier.ts";
+import type { QuietLog } from "#application/ports/telemetry.ts";
 import type { Authorize } from "#application/use-cases/authorize.ts";
 import { Refusal, Unauthorized } from "#domain/refusals.ts";
 import { allow } from "./authorizer-policy.ts";
@@ -7,17 +8,9 @@ import type { HandshakeRequest, SessionContext } from "./events.ts";
 import type { Handshake } from "./handshake.ts";
 import { readHandshake, sessionFor } from "./handshake.ts";
 
-/** The log of a function that has little to say. */
-export interface QuietLog {
-  /** At the beginning of every event: lines name the request that they belong to. */
-  begin(context: Context): void;
-  /** Resolves when the line is written. */
-  write(level: "info" | "error", event: string, error?: unknown): Promise<void>;
-}
-
 export interface AuthorizerDependencies {
   readonly authorize: Authorize;
-  readonly log: QuietLog;
+  readonly log: QuietLog<Context>;
 }
 
 export interface AuthorizerEvent extends HandshakeRequest {

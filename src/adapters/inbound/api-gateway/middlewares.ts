@@ -1,8 +1,7 @@
 import type { MiddlewareObj } from "@middy/core";
+import type { HangUp, Reply } from "#application/delivery/reply.ts";
 import type { Clock } from "#application/ports/clock.ts";
-import type { Messenger } from "#application/ports/messenger.ts";
 import type { Telemetry } from "#application/ports/telemetry.ts";
-import type { Reply } from "#application/use-cases/reply.ts";
 import { isExpired } from "#domain/connection.ts";
 import { TokenExpired } from "#domain/refusals.ts";
 import { isClientId } from "#protocol/frames.ts";
@@ -12,6 +11,7 @@ import { answerTo } from "./answers.ts";
 import { parseBody } from "./body.ts";
 import type { RouteEvent } from "./events.ts";
 import { connectionOf, hasSession } from "./events.ts";
+import { timeLimitsOf } from "./time-limits.ts";
 
 type RouteMiddleware = MiddlewareObj<RouteEvent, RouteResponse>;
 
@@ -39,7 +39,8 @@ export function parsesBody(): RouteMiddleware {
 export interface RefusalDependencies {
   readonly reply: Reply;
   /** Ends the connections that a refusal closes. */
-  readonly messenger: Messenger;
+  readonly hangUp: HangUp;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
 
@@ -48,15 +49,16 @@ export interface RefusalDependencies {
  * log; a `relay.v1` client gets an error frame; a plain client, which reads every frame as a
  * payload, gets nothing.
  */
-export function refuses({ reply, messenger, telemetry }: RefusalDependencies): RouteMiddleware {
+export function refuses(dependencies: RefusalDependencies): RouteMiddleware {
   return {
     async onError(request) {
-      const { event, error } = request;
+      const { event, context, error } = request;
       const answer = answerTo(error);
-      record(event, answer, error, telemetry);
+      record(event, answer, error, dependencies.telemetry);
       // Set, not returned: a returned response would end the chain before the trace is closed.
       request.response = { statusCode: answer.status };
-      if (isMessage(event) && hasSession(event)) await tell(event, answer, { reply, messenger });
+      if (!isMessage(event) || !hasSession(event)) return;
+      await tell(event, answer, timeLimitsOf(context, dependencies.clock).endBy, dependencies);
     },
   };
 }
@@ -64,14 +66,15 @@ export function refuses({ reply, messenger, telemetry }: RefusalDependencies): R
 async function tell(
   event: RouteEvent,
   answer: Answer,
-  { reply, messenger }: Pick<RefusalDependencies, "reply" | "messenger">,
+  endBy: number,
+  { reply, hangUp }: RefusalDependencies,
 ): Promise<void> {
   const { connectionId, protocol } = connectionOf(event);
   if (protocol === relayV1) {
     const id = clientIdOf(frameOf(event.body));
-    await reply(connectionId, { ...answer.frame, ...(id !== undefined && { id }) });
+    await reply(connectionId, { ...answer.frame, ...(id !== undefined && { id }) }, endBy);
   }
-  if (answer.closes) await messenger.close(connectionId);
+  if (answer.closes) await hangUp(connectionId, endBy);
 }
 
 function record(event: RouteEvent, answer: Answer, error: unknown, telemetry: Telemetry): void {

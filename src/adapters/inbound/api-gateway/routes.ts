@@ -14,6 +14,7 @@ import type { RouteResponse } from "./answers.ts";
 import type { RouteEvent } from "./events.ts";
 import { connectionOf, hasSession, identityOf, toConnection } from "./events.ts";
 import { readHandshake, sessionFor } from "./handshake.ts";
+import { timeLimitsOf } from "./time-limits.ts";
 import { validators } from "./validators.generated.js";
 
 export type Route = (event: RouteEvent, context: Context) => Promise<RouteResponse>;
@@ -27,9 +28,6 @@ export interface RouteDependencies {
 }
 
 const done: RouteResponse = { statusCode: 200 };
-
-/** Left of the invocation's time for posts under way, clean-up, acknowledgement and the trace. */
-const reserveMilliseconds = 3_000;
 
 /** The routes that do something, by event type and route key; anything else is `$default`. */
 export function createRoutes(dependencies: RouteDependencies): ReadonlyMap<string, Route> {
@@ -54,20 +52,23 @@ export const defaultRoute: Route = async () => {
   throw new UnknownAction();
 };
 
-function connectRoute({ register }: RouteDependencies): Route {
-  return async (event) => {
+function connectRoute({ register, clock }: RouteDependencies): Route {
+  return async (event, context) => {
     const session = sessionFor(readHandshake(event), identityOf(event.requestContext));
-    await register(toConnection(event.requestContext, session));
+    const { endBy } = timeLimitsOf(context, clock);
+    await register(toConnection(event.requestContext, session), endBy);
     // API Gateway echoes no subprotocol by itself, and a browser that offered one expects it.
     const echo = { headers: { "Sec-WebSocket-Protocol": session.protocol } };
     return session.protocol === "plain" ? done : { ...done, ...echo };
   };
 }
 
-function disconnectRoute({ unregister }: RouteDependencies): Route {
-  return async (event) => {
+function disconnectRoute({ unregister, clock }: RouteDependencies): Route {
+  return async (event, context) => {
     // Without the session the row cannot be found; a 410 or its expiry will end it.
-    if (hasSession(event)) await unregister(connectionOf(event));
+    if (hasSession(event)) {
+      await unregister(connectionOf(event), timeLimitsOf(context, clock).endBy);
+    }
     return done;
   };
 }
@@ -81,7 +82,7 @@ function messageRoute({ broadcast, clock }: RouteDependencies): Route {
       json: written(event, "message"),
       messageId: messageId ?? requestId,
       sentAt: requestTimeEpoch,
-      deadline: clock.now() + context.getRemainingTimeInMillis() - reserveMilliseconds,
+      ...timeLimitsOf(context, clock),
       ...(id !== undefined && { id }),
     });
     return done;
@@ -95,10 +96,11 @@ function written({ members }: RouteEvent, name: string): string {
   return json;
 }
 
-function heartbeatRoute({ ping }: RouteDependencies): Route {
-  return async (event) => {
+function heartbeatRoute({ ping, clock }: RouteDependencies): Route {
+  return async (event, context) => {
     const { id } = event.body as ClientFrames["heartbeat"];
-    await ping({ from: connectionOf(event), ...(id !== undefined && { id }) });
+    const { endBy } = timeLimitsOf(context, clock);
+    await ping({ from: connectionOf(event), endBy, ...(id !== undefined && { id }) });
     return done;
   };
 }

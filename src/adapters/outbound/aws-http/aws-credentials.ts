@@ -1,4 +1,4 @@
-/** An access key; temporary ones come with a session token. */
+/** An access key. Temporary ones, such as those of a function, come with a session token. */
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -38,6 +38,7 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #connecting = new Map<HttpConnection, { readonly giveUpAt: number }>();
   readonly #open = new Set<HttpConnection>();
   readonly #idle: Idle[] = [];
+  #settling: Idle[] = [];
   readonly #waiting = new Queue<Exchange>();
 
   constructor(options: PoolOptions) {
@@ -65,11 +66,39 @@ export class ConnectionPool implements ConnectionOwner {
     this.#sweeper.watch(giveUpAt);
     const connection = this.#takeIdle();
     if (connection === undefined) this.#grow();
-    else this.free(connection);
+    else this.#use(connection);
   }
 
+  /**
+   * What a server says unasked is seen only when the socket is read, so a connection is used after a
+   * turn of the event loop in which it was silent; a new one after two, as the first may have been
+   * over before the server knew of it.
+   */
   free(connection: HttpConnection): void {
-    if (this.#connecting.delete(connection)) this.#open.add(connection);
+    if (this.#connecting.has(connection)) setImmediate(() => this.#settle(connection));
+    else this.#settle(connection);
+  }
+
+  #settle(connection: HttpConnection): void {
+    const since = this.#options.now();
+    if (this.#settling.push({ connection, since }) === 1) setImmediate(this.#useSettled);
+  }
+
+  readonly #useSettled = (): void => {
+    const settled = this.#settling;
+    this.#settling = [];
+    for (const idle of settled) {
+      const { connection } = idle;
+      if (connection.isClosed) continue;
+      if (this.#connecting.delete(connection)) this.#open.add(connection);
+      // An instance that has nothing to do is frozen at once, for as long as it may be.
+      if (this.#isFresh(idle)) this.#use(connection);
+      else connection.destroy();
+    }
+    this.#grow();
+  };
+
+  #use(connection: HttpConnection): void {
     if (this.#sendNext(connection)) return;
     connection.rest();
     this.#idle.push({ connection, since: this.#options.now() });
@@ -92,27 +121,30 @@ export class ConnectionPool implements ConnectionOwner {
     const place = this.#idle.findIndex((idle) => idle.connection === connection);
     if (place >= 0) this.#idle.splice(place, 1);
     // It was opened for one that waits, which would otherwise wait for an endpoint that is down.
-    if (this.#connecting.delete(connection)) this.#waiting.shift()?.failed("unavailable");
+    if (this.#connecting.delete(connection)) this.#waiting.shift()?.failed("unsent");
     this.#grow();
   }
 
   #takeIdle(): HttpConnection | undefined {
     const latest = this.#idle.pop();
     if (latest === undefined) return undefined;
-    const idleMs = this.#options.now() - latest.since;
-    if (idleMs >= 0 && idleMs <= longestIdleMs) return latest.connection;
+    if (this.#isFresh(latest)) return latest.connection;
     // The others have been idle for even longer.
     const expired = [latest, ...this.#idle.splice(0)];
     for (const { connection } of expired) connection.destroy();
     return undefined;
   }
 
+  #isFresh({ since }: Idle): boolean {
+    const idleMs = this.#options.now() - since;
+    return idleMs >= 0 && idleMs <= longestIdleMs;
+  }
+
   #grow(): void {
     const { sockets, maxSockets, now, longestExcerpt } = this.#options;
-    while (
-      this.size < maxSockets &&
-      this.#connecting.size < Math.min(mostConnecting, this.#waiting.size)
-    ) {
+    // Those that are about to be free serve as many of those that wait.
+    const needed = Math.min(mostConnecting, this.#waiting.size - this.#settling.length);
+    while (this.size < maxSockets && this.#connecting.size < needed) {
       const giveUpAt = now() + connectTimeoutMs;
       this.#connecting.set(new HttpConnection(sockets, this, longestExcerpt), { giveUpAt });
       this.#sweeper.watch(giveUpAt);
@@ -126,7 +158,7 @@ export class ConnectionPool implements ConnectionOwner {
       if (giveUpAt > until) next = Math.min(next, giveUpAt);
       return giveUpAt <= until;
     };
-    for (const late of this.#waiting.takeIf(isDue)) late.failed("unavailable");
+    for (const late of this.#waiting.takeIf(isDue)) late.failed("unsent");
     for (const [connection, limit] of this.#connecting) if (isDue(limit)) connection.destroy();
     for (const connection of this.#open) {
       if (connection.exchange !== undefined && isDue(connection.exchange)) connection.giveUp();

@@ -1,18 +1,15 @@
-/** Where `@connections` lives, taken apart once. */
+/** Where a service of AWS is reached, taken apart once. */
 export interface Endpoint {
   readonly isSecure: boolean;
   readonly hostname: string;
   readonly port: number;
   /** The `Host` header: with the port only where it is not the scheme's own. */
   readonly host: string;
-  /** The stage or mapping key as it is sent, with a slash before it; empty where there is none. */
+  /** As it is sent, with a slash before it and none at its end; empty where there is none. */
   readonly path: string;
 }
 
-/**
- * @param url `https://{api}.execute-api.{region}.amazonaws.com/{stage}`, or a custom domain with
- * the key of its API mapping, if it has one, and without a stage
- */
+/** @param url with a path only where every request's path begins with it, such as an API's stage */
 export function parseEndpoint(url: string): Endpoint {
   const { protocol, hostname, port, host, pathname } = new URL(url);
   const isSecure = protocol === "https:";

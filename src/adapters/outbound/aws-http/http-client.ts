@@ -1,6 +1,6 @@
 import { ConnectionPool } from "./connection-pool.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { HttpRequest } from "./http-connection.ts";
+import type { HttpRequest, NoAnswer } from "./http-connection.ts";
 import type { HttpResponse } from "./response-reader.ts";
 import { SocketFactory } from "./socket-factory.ts";
 
@@ -12,14 +12,20 @@ export interface HttpClientOptions {
   readonly now?: () => number;
 }
 
-/** There is no response: the request was not sent, or it was and what came of it is unknown. */
+const sentences: Readonly<Record<NoAnswer, string>> = {
+  unsent: "cannot be reached",
+  cut_off: "closed the connection without an answer",
+  unanswered: "is not answering",
+};
+
+/** There is no response. */
 export class NoResponseError extends Error {
   override readonly name = "NoResponseError";
-  readonly outcome: "unavailable" | "unanswered";
+  readonly why: NoAnswer;
 
-  constructor(outcome: "unavailable" | "unanswered", host: string) {
-    super(`${host} is ${outcome === "unavailable" ? "not available" : "not answering"}.`);
-    this.outcome = outcome;
+  constructor(why: NoAnswer, host: string) {
+    super(`${host} ${sentences[why]}.`);
+    this.why = why;
   }
 }
 
@@ -42,6 +48,7 @@ export class HttpClient {
    * @throws {NoResponseError}
    */
   send(build: () => HttpRequest, timeoutMs: number): Promise<HttpResponse> {
+    if (timeoutMs <= 0) return Promise.reject(new NoResponseError("unsent", this.#host));
     return new Promise((resolve, reject) => {
       this.#pool.run({
         giveUpAt: this.#now() + timeoutMs,
@@ -54,7 +61,7 @@ export class HttpClient {
           }
         },
         answered: resolve,
-        failed: (outcome) => reject(new NoResponseError(outcome, this.#host)),
+        failed: (why) => reject(new NoResponseError(why, this.#host)),
       });
     });
   }

@@ -13,6 +13,14 @@ export interface HttpRequest {
   readonly bytes?: Uint8Array;
 }
 
+/**
+ * Why there is no answer:
+ * - `unsent`: no connection could be had in time, and nothing was sent;
+ * - `cut_off`: the connection ended before a byte of an answer came, so most likely nothing was done;
+ * - `unanswered`: the answer is late, broken off or not to be trusted; it may have been carried out.
+ */
+export type NoAnswer = "unsent" | "cut_off" | "unanswered";
+
 /** One request, and what becomes of it: exactly one of the two ends. */
 export interface Exchange {
   /** Epoch milliseconds. */
@@ -23,8 +31,7 @@ export interface Exchange {
    */
   request(): HttpRequest | undefined;
   answered(response: HttpResponse): void;
-  /** @param outcome `unanswered` if it was sent and may have been carried out */
-  failed(outcome: "unavailable" | "unanswered"): void;
+  failed(why: NoAnswer): void;
 }
 
 /** Who is told how a connection fares. */
@@ -37,15 +44,23 @@ export interface ConnectionOwner {
 
 const readBufferBytes = 4 * 1024;
 
-/** A persistent HTTP/1.1 connection with one exchange at a time (RFC 9112, section 9.3). */
+/**
+ * A persistent HTTP/1.1 connection with one exchange at a time (RFC 9112, section 9.3). Nothing in an
+ * answer says which request it is for, so a connection on which there is any doubt about where the
+ * last one ended is not used again.
+ */
 export class HttpConnection {
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
   readonly #reader: ResponseReader;
   #exchange: Exchange | undefined;
-  #isOpen = false;
   #isClosed = false;
   #isLate = false;
+  /** Writes under way. */
+  #unwritten = 0;
+  /** Whether the answer is there, before the request is known to be written. */
+  #isHeld = false;
+  #mayHaveMore = false;
 
   /** @param longestExcerpt see `ResponseReader` */
   constructor(sockets: SocketFactory, owner: ConnectionOwner, longestExcerpt?: number) {
@@ -56,16 +71,15 @@ export class HttpConnection {
       buffer: new Uint8Array(readBufferBytes),
       callback: (length, bytes) => this.#read(length, bytes),
     });
-    this.#socket.once(sockets.readyEvent, () => this.#opened());
+    this.#socket.once(sockets.readyEvent, () => this.#owner.free(this));
     this.#socket.once("end", () => this.#ended());
     // "close" follows every error, and is all that matters.
     this.#socket.on("error", () => {});
     this.#socket.once("close", () => this.#closed());
   }
 
-  /** Whether it has been open; `false` while it is being opened. */
-  get isOpen(): boolean {
-    return this.#isOpen;
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** What is under way here, if anything. */
@@ -78,13 +92,15 @@ export class HttpConnection {
     this.#reader.reset();
     this.#socket.ref();
     const head = Buffer.from(text, "latin1");
+    this.#mayHaveMore = false;
+    this.#unwritten = bytes === undefined ? 1 : 2;
     if (bytes === undefined) {
-      this.#socket.write(head);
+      this.#socket.write(head, this.#written);
       return;
     }
     this.#socket.cork();
-    this.#socket.write(head);
-    this.#socket.write(bytes);
+    this.#socket.write(head, this.#written);
+    this.#socket.write(bytes, this.#written);
     this.#socket.uncork();
   }
 
@@ -105,35 +121,50 @@ export class HttpConnection {
     this.#closed();
   }
 
-  #opened(): void {
-    this.#isOpen = true;
-    this.#owner.free(this);
-  }
-
   /** @returns whether to go on reading */
   #read(length: number, bytes: Uint8Array): boolean {
     try {
       // Without a request there is nothing to answer: 408, as some servers say before they close.
       if (this.#exchange === undefined) this.destroy();
-      else if (this.#reader.read(Buffer.from(bytes.buffer, 0, length))) this.#answered();
+      else if (this.#isHeld) this.destroy();
+      else if (this.#reader.read(Buffer.from(bytes.buffer, 0, length))) {
+        // The buffer was full, so there may be more than was read.
+        this.#mayHaveMore = length === bytes.length;
+        this.#complete();
+      }
     } catch {
       this.destroy();
     }
     return !this.#socket.destroyed;
   }
 
+  /**
+   * A server may refuse before it has read the whole request. What it says it has done is not taken
+   * for an answer before the request is written, which over TLS is known a little later.
+   */
+  #complete(): void {
+    const { status } = this.#reader.response;
+    if (this.#unwritten === 0 || status >= 400) this.#answered();
+    else this.#isHeld = true;
+  }
+
   #answered(): void {
     const exchange = this.#exchange;
     this.#exchange = undefined;
+    this.#isHeld = false;
     exchange?.answered(this.#reader.response);
-    // A server may answer before it has read the whole body; the rest of it is still to go.
-    const isFit = this.#reader.isPersistent && this.#socket.writableLength === 0;
+    const isFit = this.#reader.isPersistent && this.#unwritten === 0 && !this.#mayHaveMore;
     if (isFit) this.#owner.free(this);
     else this.destroy();
   }
 
+  readonly #written = (): void => {
+    this.#unwritten--;
+    if (this.#isHeld && this.#unwritten === 0 && !this.#isClosed) this.#answered();
+  };
+
   #ended(): void {
-    if (this.#exchange !== undefined && this.#reader.end()) this.#answered();
+    if (this.#exchange !== undefined && this.#reader.end()) this.#complete();
     this.destroy();
   }
 
@@ -143,7 +174,6 @@ export class HttpConnection {
     this.#owner.closed(this);
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    // Without a byte of an answer the server has most likely not begun; that is worth a retry.
-    exchange?.failed(this.#isLate || this.#reader.hasBegun ? "unanswered" : "unavailable");
+    exchange?.failed(this.#isLate || this.#reader.hasBegun ? "unanswered" : "cut_off");
   }
 }

@@ -1,4 +1,4 @@
-import { MalformedResponseError } from "./response-head.ts";
+import { MalformedResponseError, parseField } from "./response-head.ts";
 
 /** Finds where a body ends; what is in it goes to `keep`. */
 export interface BodyFraming {
@@ -47,6 +47,9 @@ export class UntilClose implements BodyFraming {
 
 const longestLine = 1024;
 
+/** RFC 9112, section 7.1.1; what an extension says does not matter. */
+const chunkHead = /^([\da-f]{1,8})(?:;[\w!#$%&'*+.^`|~-]+(?:=[\w!#$%&'*+.^`|~-]+)?)*\r\n$/i;
+
 /** RFC 9112, section 7.1; extensions and trailers are read over. */
 export class Chunked implements BodyFraming {
   isComplete = false;
@@ -90,13 +93,18 @@ export class Chunked implements BodyFraming {
     this.#line = "";
     if (!line.endsWith("\r\n")) throw new MalformedResponseError("a line feed alone");
     if (this.#expects === "size") this.#startChunk(line);
-    else if (this.#expects === "trailer") this.isComplete = line === "\r\n";
+    else if (this.#expects === "trailer") this.#endTrailer(line.slice(0, -2));
     else if (line === "\r\n") this.#expects = "size";
     else throw new MalformedResponseError("a chunk that is longer than it said");
   }
 
+  #endTrailer(field: string): void {
+    if (field === "") this.isComplete = true;
+    else parseField(field);
+  }
+
   #startChunk(line: string): void {
-    const size = /^([\da-f]{1,8})[ \t]*(?:;.*)?\r\n$/i.exec(line)?.[1];
+    const size = chunkHead.exec(line)?.[1];
     if (size === undefined) throw new MalformedResponseError("a chunk without a size");
     this.#missing = Number.parseInt(size, 16);
     this.#expects = this.#missing === 0 ? "trailer" : "data";

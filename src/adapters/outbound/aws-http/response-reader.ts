@@ -8,7 +8,8 @@ export interface HttpResponse extends Pick<ResponseHead, "status" | "errorType" 
   readonly excerpt: string;
 }
 
-const longestHead = 16 * 1024;
+/** Many times what the services here send, and less than Node.js takes. */
+const longestHead = 8 * 1024;
 /** Enough to tell errors apart that share a status. */
 const errorExcerpt = 1024;
 const headEnd = "\r\n\r\n";
@@ -61,10 +62,13 @@ export class ResponseReader {
     return { status, errorType, date, excerpt: this.#excerpt };
   }
 
-  /** Whether the connection is fit for another request. */
+  /** Whether it is certain that the connection is fit for another request. */
   get isPersistent(): boolean {
     return (
-      this.#head?.isPersistent === true && !this.#hasSurplus && !(this.#body instanceof UntilClose)
+      this.#head?.isPersistent === true &&
+      !this.#hasSurplus &&
+      !hasNoBody(this.#head.status) &&
+      !(this.#body instanceof UntilClose)
     );
   }
 
@@ -94,14 +98,17 @@ export class ResponseReader {
 
   #begin(head: ResponseHead): void {
     if (head.status === 101) throw new MalformedResponseError("another protocol");
-    if (head.status < 200) return;
+    if (head.status < 200) {
+      assertInterim(head);
+      return;
+    }
     this.#head = head;
     this.#body = this.#framingOf(head);
   }
 
   /** RFC 9112, section 6.3. */
   #framingOf({ status, isChunked, contentLength }: ResponseHead): BodyFraming | undefined {
-    if (status === 204 || status === 304 || contentLength === 0) return undefined;
+    if (hasNoBody(status) || contentLength === 0) return undefined;
     if (isChunked) return new Chunked(this.#keep);
     if (contentLength !== undefined) return new FixedLength(contentLength, this.#keep);
     return new UntilClose(this.#keep);
@@ -117,4 +124,19 @@ export class ResponseReader {
     const missing = this.#longestExcerpt - this.#excerpt.length;
     if (missing > 0) this.#excerpt += bytes.toString("latin1", 0, Math.min(missing, bytes.length));
   };
+}
+
+/**
+ * RFC 9112, section 6.3, rule 1. A server that sends one all the same, at once or later, is out of
+ * step with its next answer.
+ */
+function hasNoBody(status: number): boolean {
+  return status === 204 || status === 304;
+}
+
+/** @throws {MalformedResponseError} where it has a body, which would be read as the response */
+function assertInterim({ contentLength, isChunked }: ResponseHead): void {
+  if (contentLength !== undefined || isChunked) {
+    throw new MalformedResponseError("a body of an interim response");
+  }
 }

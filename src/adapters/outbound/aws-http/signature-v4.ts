@@ -1,5 +1,5 @@
 /**
- * Signature Version 4 for POST requests that differ in path and body alone. The SDK's signer is
+ * Signature Version 4 for requests that differ in method, path and body alone. The SDK's signer is
  * general and costs several times as much: it signs nine headers anew for each request, where a
  * service asks for a few that stay the same for a second.
  *
@@ -53,18 +53,20 @@ export class SignatureV4 {
   /**
    * The lines of the signed headers and of the signature, each with its CRLF.
    *
+   * @param method in capitals
    * @param canonicalPath the path as it is sent, encoded once more (`encodePathAgain`)
    * @param payloadHash SHA-256 of the body in hex
    * @param signedAt epoch milliseconds, by a clock that the service agrees with
    */
   sign(
+    method: string,
     canonicalPath: string,
     payloadHash: string,
     credentials: AwsCredentials,
     signedAt: number,
   ): string {
     const context = this.#contextOf(credentials, Math.floor(signedAt / 1000));
-    const canonicalRequest = `POST\n${canonicalPath}${context.canonicalHeaders}${payloadHash}`;
+    const canonicalRequest = `${method}\n${canonicalPath}${context.canonicalHeaders}${payloadHash}`;
     const stringToSign = context.stringToSignPrefix + hash("sha256", canonicalRequest);
     const signature = createHmac("sha256", context.key).update(stringToSign).digest("hex");
     return `${context.headerPrefix}${signature}\r\n`;

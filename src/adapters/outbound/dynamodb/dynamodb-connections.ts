@@ -1,12 +1,12 @@
 import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials.ts";
 import type { Connections } from "#application/ports/connections.ts";
 import type { Connection, ConnectionKey } from "#domain/connection.ts";
+import { DynamodbClient } from "./dynamodb-client.ts";
+import { DynamodbError } from "./dynamodb-error.ts";
 import { partitionsOf } from "./keys.ts";
 import { mergePages } from "./merge-pages.ts";
-import { QueryClient } from "./query-client.ts";
-import type { QueryOutput } from "./room-query.ts";
-import { roomQuery, toConnection } from "./room-query.ts";
-import type { RowWriter } from "./row-writer.ts";
+import type { Item } from "./operations.ts";
+import { roomQuery, toConnection, toItem, toKey } from "./rows.ts";
 
 export interface DynamodbConnectionsOptions {
   readonly tableName: string;
@@ -19,59 +19,113 @@ export interface DynamodbConnectionsOptions {
   readonly credentials: () => AwsCredentials;
 }
 
+/** A thousand ghosts go in the time of some thirty calls, and DynamoDB is not overrun. */
+const removalsAtOnce = 32;
+
 /**
- * Reads, one for each message, with a client made for them; writes, of which a connection has two,
- * with the AWS SDK, which is loaded for the first of them.
+ * Connections as rows of a table. All calls are repeatable: a row is written only where there is
+ * none, and what is deleted stays deleted.
  */
 export class DynamodbConnections implements Connections {
-  readonly #options: DynamodbConnectionsOptions;
-  readonly #reader: QueryClient;
-  #writer: Promise<RowWriter> | undefined;
+  readonly #tableName: string;
+  readonly #shards: number;
+  readonly #client: DynamodbClient;
 
   constructor(options: DynamodbConnectionsOptions) {
-    this.#options = options;
-    this.#reader = new QueryClient(options);
+    this.#tableName = options.tableName;
+    this.#shards = options.roomShards;
+    this.#client = new DynamodbClient(options);
   }
 
-  async add(connection: Connection): Promise<void> {
-    const writer = await this.#loadWriter();
-    await writer.add(connection);
+  async add(connection: Connection, deadline: number): Promise<boolean> {
+    const input = {
+      TableName: this.#tableName,
+      Item: toItem(connection, this.#shards),
+      ConditionExpression: "attribute_not_exists(connectionId)",
+    };
+    try {
+      await this.#client.call("PutItem", input, { deadline, isRepeatable: true });
+      return true;
+    } catch (error) {
+      if (isConditionFailed(error)) return false;
+      throw error;
+    }
   }
 
-  async remove(key: ConnectionKey): Promise<void> {
-    const writer = await this.#loadWriter();
-    await writer.remove(key);
+  async has(key: ConnectionKey, deadline: number): Promise<boolean> {
+    const input = {
+      TableName: this.#tableName,
+      Key: toKey(key, this.#shards),
+      ConsistentRead: true,
+      ProjectionExpression: "connectionId",
+    };
+    const { Item: row } = await this.#client.call("GetItem", input, {
+      deadline,
+      isRepeatable: true,
+    });
+    return row !== undefined;
   }
 
-  async removeAll(keys: readonly ConnectionKey[]): Promise<void> {
-    const writer = await this.#loadWriter();
-    await writer.removeAll(keys);
+  async remove(key: ConnectionKey, deadline: number): Promise<boolean> {
+    const input = {
+      TableName: this.#tableName,
+      Key: toKey(key, this.#shards),
+      ReturnValues: "ALL_OLD",
+    };
+    const { Attributes: row } = await this.#client.call("DeleteItem", input, {
+      deadline,
+      isRepeatable: true,
+    });
+    return row !== undefined;
   }
 
-  inRoom(room: string, now: number): AsyncGenerator<readonly Connection[]> {
-    const partitions = partitionsOf(room, this.#options.roomShards);
-    return mergePages(partitions.map((partition) => this.#inPartition(partition, room, now)));
+  /** One by one, as a batch does not tell which rows there were. */
+  async removeAll<Key extends ConnectionKey>(
+    keys: readonly Key[],
+    deadline: number,
+  ): Promise<readonly Key[]> {
+    const removed: Key[] = [];
+    const left = keys.values();
+    const removeInTurn = async () => {
+      for (const key of left) if (await this.remove(key, deadline)) removed.push(key);
+    };
+    const removals = Array.from({ length: removalsAtOnce }, removeInTurn);
+    // A failure is passed on only when no call is under way any more.
+    await Promise.allSettled(removals);
+    await Promise.all(removals);
+    return removed;
   }
 
-  async *#inPartition(
-    partition: string,
-    room: string,
-    now: number,
-  ): AsyncGenerator<readonly Connection[]> {
-    let startKey: QueryOutput["LastEvaluatedKey"];
+  inRoom(room: string, now: number, deadline: number): AsyncGenerator<readonly Connection[]> {
+    const partitions = partitionsOf(room, this.#shards);
+    const pages = (partition: string) => this.#inPartition({ partition, room, now, deadline });
+    return mergePages(partitions.map(pages));
+  }
+
+  async *#inPartition({
+    partition,
+    room,
+    now,
+    deadline,
+  }: PartitionRead): AsyncGenerator<readonly Connection[]> {
+    let startKey: Item | undefined;
     do {
-      const input = roomQuery(this.#options.tableName, partition, now, startKey);
-      const page = await this.#reader.query(input);
+      const input = roomQuery(this.#tableName, partition, now, startKey);
+      const page = await this.#client.call("Query", input, { deadline, isRepeatable: true });
       const { Items: rows = [] } = page;
       if (rows.length > 0) yield rows.map((row) => toConnection(row, room));
       startKey = page.LastEvaluatedKey;
     } while (startKey !== undefined);
   }
+}
 
-  #loadWriter(): Promise<RowWriter> {
-    this.#writer ??= import("./row-writer.ts").then(
-      ({ RowWriter }) => new RowWriter(this.#options),
-    );
-    return this.#writer;
-  }
+interface PartitionRead {
+  readonly partition: string;
+  readonly room: string;
+  readonly now: number;
+  readonly deadline: number;
+}
+
+function isConditionFailed(error: unknown): boolean {
+  return error instanceof DynamodbError && error.type === "ConditionalCheckFailedException";
 }

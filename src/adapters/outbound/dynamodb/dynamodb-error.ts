@@ -1,28 +1,69 @@
 import { NoResponseError } from "#adapters/outbound/aws-http/http-client.ts";
+import type { Operation } from "./operations.ts";
 
-/** A call that DynamoDB refused. */
+/** Longer than any sentence of DynamoDB's, should something else answer in its place. */
+const longestSentence = 500;
+
+/** A call that DynamoDB refused, in its own words: for logs, and never for a client. */
 export class DynamodbError extends Error {
   override readonly name = "DynamodbError";
   /** DynamoDB's name for it, for example `ResourceNotFoundException`. */
   readonly type: string;
   readonly status: number;
 
-  constructor(type: string, status: number) {
-    super(`DynamoDB: ${type} (${status})`);
+  constructor(operation: Operation, type: string, status: number, sentence = "") {
+    const words = sentence === "" ? "" : `: ${sentence.slice(0, longestSentence)}`;
+    super(`DynamoDB refused ${operation} with ${type} (${status})${words}`);
     this.type = type;
     this.status = status;
   }
 }
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+/**
+ * A write that may or may not have been carried out. Whoever asked for it has to look before it is
+ * asked for again.
+ */
+export class UnknownOutcomeError extends Error {
+  override readonly name = "UnknownOutcomeError";
+
+  constructor(operation: Operation, cause: unknown) {
+    super(`It is unknown whether ${operation} was carried out.`, { cause });
+  }
+}
+
+/** What stands for DynamoDB's name of an error where there is none. */
+export const unreadableAnswer = "UnreadableAnswer";
+
+/**
+ * The AWS SDK's names of what passes by itself, as far as DynamoDB has them.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+ */
 const throttles = new Set([
+  "LimitExceededException",
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "Throttling",
+  "ThrottledException",
   "ThrottlingException",
+  "TooManyRequestsException",
 ]);
 
-/** For calls that may be carried out twice. */
-export function isWorthRetrying(error: unknown): boolean {
-  if (error instanceof NoResponseError) return true;
-  return error instanceof DynamodbError && (error.status >= 500 || throttles.has(error.type));
+/** Whether the same call can succeed later. */
+export function mayPass(error: unknown): boolean {
+  if (error instanceof DynamodbError && throttles.has(error.type)) return true;
+  return isUnsent(error) || mayHaveRun(error);
+}
+
+/** Whether the call may have been carried out although it failed. */
+export function mayHaveRun(error: unknown): boolean {
+  if (error instanceof NoResponseError) return error.why !== "unsent";
+  if (!(error instanceof DynamodbError) || throttles.has(error.type)) return false;
+  // Of an internal error DynamoDB says itself that a write may have succeeded.
+  return error.status >= 500 || error.status < 300;
+}
+
+function isUnsent(error: unknown): boolean {
+  return error instanceof NoResponseError && error.why === "unsent";
 }

@@ -1,6 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
-import type { Fields, Telemetry } from "#application/ports/telemetry.ts";
+import type { LogFields, Telemetry } from "#application/ports/telemetry.ts";
 
 export const serviceName = "game-relay";
 
@@ -22,7 +22,12 @@ export class PowertoolsLog implements Pick<Telemetry, "log"> {
     this.#isNew = false;
   }
 
-  log(level: "info" | "warn" | "error", event: string, fields: Fields = {}, error?: unknown): void {
+  log(
+    level: "info" | "warn" | "error",
+    event: string,
+    fields: LogFields = {},
+    error?: unknown,
+  ): void {
     this.#logger[level](event, error === undefined ? { ...fields } : { ...fields, error });
   }
 }

@@ -1,7 +1,7 @@
 import { MetricUnit, Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
 import { Tracer } from "@aws-lambda-powertools/tracer";
 import { captureLambdaHandler } from "@aws-lambda-powertools/tracer/middleware";
-import type { Fields, Metrics, Span, Telemetry } from "#application/ports/telemetry.ts";
+import type { LogFields, Metrics, Span, Telemetry } from "#application/ports/telemetry.ts";
 import { PowertoolsLog, serviceName } from "./powertools-log.ts";
 
 /** Structured logs, CloudWatch's embedded metrics and X-Ray traces, by Powertools. */
@@ -17,7 +17,7 @@ export class PowertoolsTelemetry implements Telemetry {
     return [captureLambdaHandler(this.#tracer, { captureResponse: false }), this.#log.middleware()];
   }
 
-  log(level: "info" | "warn" | "error", event: string, fields?: Fields, error?: unknown): void {
+  log(level: "info" | "warn" | "error", event: string, fields?: LogFields, error?: unknown): void {
     this.#log.log(level, event, fields, error);
   }
 

@@ -1,5 +1,6 @@
 import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
 import { systemClock } from "#adapters/outbound/system/system-clock.ts";
+import { createDelivery } from "#application/delivery/delivery.ts";
 import { createBroadcast } from "#application/use-cases/broadcast.ts";
 import type { Connection } from "#domain/connection.ts";
 import type { Outcomes } from "#protocol/frames.ts";
@@ -42,7 +43,8 @@ export async function aRoomUnderFaults(options: RoomOptions = {}) {
   const rows = ids.map((id, index) => aPlayer(id, index < newborn ? 0 : 60_000));
   for (const row of rows) await connections.add(row);
   const telemetry = new InMemoryTelemetry();
-  const broadcast = createBroadcast({
+  const clock = systemClock;
+  const delivery = createDelivery({
     connections,
     messenger: new ManagementMessenger({
       endpoint,
@@ -50,13 +52,18 @@ export async function aRoomUnderFaults(options: RoomOptions = {}) {
       credentials,
       maxSockets: concurrency,
     }),
-    clock: systemClock,
-    // Nobody asks for an acknowledgement.
-    reply: async () => {},
+    clock,
     random: Math.random,
     telemetry,
-    maxFrameBytes: 131_072,
     concurrency,
+  });
+  const broadcast = createBroadcast({
+    delivery,
+    clock,
+    // Nobody asks for an acknowledgement.
+    reply: async () => {},
+    telemetry,
+    maxFrameBytes: 131_072,
   });
   return {
     gateway,
@@ -71,7 +78,8 @@ export async function aRoomUnderFaults(options: RoomOptions = {}) {
         json: JSON.stringify(text),
         messageId: "m1",
         sentAt: Date.now(),
-        deadline: Date.now() + timeMs,
+        deliverBy: Date.now() + timeMs,
+        endBy: Date.now() + timeMs + 2_500,
       }),
   };
 }

@@ -53,11 +53,11 @@ describe("a response", () => {
     ],
     ["in chunks", chunked, { status: 500, excerpt: "abcdefghijklm" }],
     ["after interim ones", informed, { status: 200, excerpt: "" }],
-    ["that has no content", noContent, { status: 204, excerpt: "" }],
+    ["that has no content", noContent, { status: 204, excerpt: "", isPersistent: false }],
   ])("%s is read wherever it is cut", (_, text, expected) => {
     for (let cut = 1; cut < text.length; cut++) {
       const read = readAll([text.slice(0, cut), text.slice(cut)]);
-      expect(read).toMatchObject({ ...expected, complete: [false, true], isPersistent: true });
+      expect(read).toMatchObject({ isPersistent: true, ...expected, complete: [false, true] });
     }
     expect(readAll([...text]).complete.indexOf(true)).toBe(text.length - 1);
   });
@@ -91,7 +91,13 @@ describe("a response", () => {
     ["says so", crlf("HTTP/1.1 200 OK", "Content-Length: 0", "Connection: Close", "", "")],
     ["says so among others", crlf("HTTP/1.1 204 x", "Connection: te, close", "", "")],
     ["is of HTTP/1.0", crlf("HTTP/1.0 200 OK", "Content-Length: 0", "", "")],
+    [
+      "says so to a proxy",
+      crlf("HTTP/1.1 200 OK", "Content-Length: 0", "Proxy-Connection: close", "", ""),
+    ],
     ["is followed by more than was asked for", `${empty}HTTP/1.1 200 OK`],
+    ["may have no body, which may yet come", crlf("HTTP/1.1 304 x", "Content-Length: 5", "", "")],
+    ["may have none and has one", crlf("HTTP/1.1 204 x", "Content-Length: 5", "", "hello")],
   ])("ends its connection if it %s", (_, text) => {
     expect(readAll([text])).toMatchObject({ complete: [true], isPersistent: false });
   });
@@ -124,6 +130,18 @@ describe("a response", () => {
     ["a line feed alone", "HTTP/1.1 200 OK\r\nA: b\nC: d\r\n\r\n"],
     ["a negative length", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"],
     ["a length that is no number", "HTTP/1.1 200 OK\r\nContent-Length: 0x1\r\n\r\n"],
+    [
+      "a length that is said twice",
+      "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
+    ],
+    ["a length in a list", "HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\n\r\nx"],
+    ["white space that is none in HTTP", "HTTP/1.1 200 OK\r\nContent-Length: 1\xa0\r\n\r\nx"],
+    ["a control character in a field", "HTTP/1.1 200 OK\r\nA: b\x7fc\r\n\r\n"],
+    ["a control character in the reason", "HTTP/1.1 200 O\vK\r\nContent-Length: 0\r\n\r\n"],
+    ["an empty line before it", `\r\n${empty}`],
+    ["chunks of HTTP/1.0", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+    ["an interim one with a body", `HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\n${empty}`],
+    ["an interim one in chunks", `HTTP/1.1 103 x\r\nTransfer-Encoding: chunked\r\n\r\n${empty}`],
     ["two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"],
     [
       "a length and chunks",
@@ -131,12 +149,25 @@ describe("a response", () => {
     ],
     ["an unknown encoding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"],
     ["a chunk without a size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n"],
+    [
+      "white space after a chunk size",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1 \r\na\r\n",
+    ],
+    [
+      "an extension that is none",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;=\r\na\r\n",
+    ],
+    [
+      "a trailer without a name",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nnonsense\r\n\r\n",
+    ],
     ["a chunk too long", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n"],
     [
       "an endless chunk size",
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${"1".repeat(2000)}`,
     ],
-    ["an endless head", `HTTP/1.1 200 OK\r\nA: ${"b".repeat(20_000)}`],
+    ["an endless head", `HTTP/1.1 200 OK\r\nA: ${"b".repeat(9_000)}`],
+    ["too long a head", `HTTP/1.1 200 OK\r\nA: ${"b".repeat(9_000)}\r\nContent-Length: 0\r\n\r\n`],
   ])("is refused with %s", (_, text) => {
     expect(() => readAll([text])).toThrow(MalformedResponseError);
   });

@@ -104,6 +104,26 @@ describe("fan-out", () => {
     expect(throttled.tookMs).toBe(allWell.tookMs + 20);
   });
 
+  it("lets nobody who fails once go short for those who read too slowly", async () => {
+    const slow = crowd(200);
+    const honest = crowd(800);
+    const unlucky = new Set(honest.filter((_, i) => i % 27 === 0).map((it) => it.connectionId));
+    const never = new Set(slow.map((it) => it.connectionId));
+    const { record, messenger } = await fanOutTo([slow, honest], {
+      concurrency: 100,
+      faultOf: (connectionId, attempt) => {
+        if (never.has(connectionId)) return { kind: "throttled", latencyMs: 1 };
+        return unlucky.has(connectionId) && attempt === 1
+          ? { kind: "throttled", latencyMs: 10 }
+          : well;
+      },
+    });
+    expect(unlucky.size).toBe(30);
+    expect(record.outcomes).toMatchObject({ delivered: 800, failed: 200 });
+    expect(record.reasons).toEqual({ throttled: 200 });
+    expect(messenger.totalAttempts).toBeLessThanOrEqual(1_500);
+  });
+
   it("stops retrying when everything fails, so as not to add to an overload", async () => {
     const { record, messenger } = await fanOutTo([crowd(1_000)], {
       concurrency: 100,

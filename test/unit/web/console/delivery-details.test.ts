@@ -10,7 +10,7 @@ it("reads what the fan-out really attaches to its segment", () => {
   record.addRecipient();
   record.addAttempt(1, 3);
   record.addAttempt(2, 9_999);
-  record.settle(gone, "gone");
+  record.settle(gone, { outcome: "gone", reason: "GoneException" });
   const attached = JSON.parse(JSON.stringify({ default: { delivery: record.details() } }));
   expect(readDeliveryDetails(attached)).toEqual({
     attempts: 2,

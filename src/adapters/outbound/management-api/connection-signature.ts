@@ -3,8 +3,11 @@ import type { Endpoint } from "#adapters/outbound/aws-http/endpoint.ts";
 import { SignatureV4 } from "#adapters/outbound/aws-http/signature-v4.ts";
 import { encodePathAgain, encodeSegment } from "#adapters/outbound/aws-http/uri-encoding.ts";
 
-/** Signs posts to connections of one endpoint. */
-export class PostSignature {
+/** What can be done to a connection: to send it a frame, or to end it. */
+export type Method = "POST" | "DELETE";
+
+/** Signs calls for connections of one endpoint. */
+export class ConnectionSignature {
   readonly #signature: SignatureV4;
   readonly #requestPath: string;
   readonly #canonicalPath: string;
@@ -16,12 +19,14 @@ export class PostSignature {
   }
 
   /**
-   * The request line and the signed headers of a post, each with its CRLF.
+   * The request line and the signed headers of a call, each with its CRLF.
    *
-   * @param payloadHash SHA-256 of the frame in hex
+   * @param payloadHash SHA-256 of the body in hex
    * @param signedAt epoch milliseconds, by a clock that the service agrees with
+   * @throws {URIError} for an id that no URL can hold
    */
   sign(
+    method: Method,
     connectionId: string,
     payloadHash: string,
     credentials: AwsCredentials,
@@ -29,7 +34,7 @@ export class PostSignature {
   ): string {
     const id = encodeSegment(connectionId);
     const canonicalPath = this.#canonicalPath + encodeSegment(id);
-    const headers = this.#signature.sign(canonicalPath, payloadHash, credentials, signedAt);
-    return `POST ${this.#requestPath}${id} HTTP/1.1\r\n${headers}`;
+    const headers = this.#signature.sign(method, canonicalPath, payloadHash, credentials, signedAt);
+    return `${method} ${this.#requestPath}${id} HTTP/1.1\r\n${headers}`;
   }
 }

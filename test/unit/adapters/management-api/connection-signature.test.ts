@@ -1,13 +1,15 @@
 import {
   ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials.ts";
 import { parseEndpoint } from "#adapters/outbound/aws-http/endpoint.ts";
+import type { Method } from "#adapters/outbound/management-api/connection-signature.ts";
+import { ConnectionSignature } from "#adapters/outbound/management-api/connection-signature.ts";
 import { payloadOf } from "#adapters/outbound/management-api/payload.ts";
-import { PostSignature } from "#adapters/outbound/management-api/post-signature.ts";
 
 const region = "eu-central-1";
 const noon = Date.UTC(2026, 10, 22, 12);
@@ -17,6 +19,7 @@ const key: AwsCredentials = {
 };
 
 interface Case {
+  readonly method: Method;
   readonly endpoint: string;
   readonly connectionId: string;
   readonly frame: Uint8Array<ArrayBuffer>;
@@ -31,7 +34,7 @@ interface Signed {
 
 /** The request that the SDK builds, signed by the SDK, with as few signed headers as ours. */
 async function signedBySdk(it: Case): Promise<Signed> {
-  const { endpoint, connectionId, frame, credentials, signedAt } = it;
+  const { method, endpoint, connectionId, frame, credentials, signedAt } = it;
   const client = new ApiGatewayManagementApiClient({ endpoint, region, credentials });
   const signed: Signed[] = [];
   client.middlewareStack.add(
@@ -54,22 +57,29 @@ async function signedBySdk(it: Case): Promise<Signed> {
     signingRegion: region,
     properties: {},
   });
-  await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: frame }));
+  if (method === "DELETE") {
+    await client.send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
+  } else {
+    await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: frame }));
+  }
   const [only] = signed;
   if (only === undefined) throw new Error("The SDK has not sent anything.");
   const { "x-amz-content-sha256": _, ...headers } = only.headers;
   return { path: only.path, headers };
 }
 
-function signedByUs(it: Case, signature = new PostSignature(parseEndpoint(it.endpoint), region)) {
-  const { sha256 } = payloadOf(it.frame);
-  const text = signature.sign(it.connectionId, sha256, it.credentials, it.signedAt);
+function signedByUs(
+  it: Case,
+  signature = new ConnectionSignature(parseEndpoint(it.endpoint), region),
+) {
+  const { sha256 } = payloadOf(it.method === "DELETE" ? new Uint8Array() : it.frame);
+  const text = signature.sign(it.method, it.connectionId, sha256, it.credentials, it.signedAt);
   const [requestLine = "", ...lines] = text.trimEnd().split("\r\n");
   const headers = lines.map((line) => [
     line.slice(0, line.indexOf(":")),
     line.slice(line.indexOf(":") + 1),
   ]);
-  const path = /^POST (\S+) HTTP\/1\.1$/.exec(requestLine)?.[1] ?? requestLine;
+  const path = /^(?:POST|DELETE) (\S+) HTTP\/1\.1$/.exec(requestLine)?.[1] ?? requestLine;
   return { path, headers: Object.fromEntries(headers) as Signed["headers"] };
 }
 
@@ -88,6 +98,7 @@ const endpoints = fc.constantFrom(
   "http://127.0.0.1:3001/prod",
 );
 const cases: fc.Arbitrary<Case> = fc.record({
+  method: fc.constantFrom("POST", "DELETE"),
   endpoint: endpoints,
   connectionId: connectionIds,
   frame: fc.uint8Array({ maxLength: 300 }).map((bytes) => Uint8Array.from(bytes)),
@@ -103,6 +114,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
 });
 
 const aCase: Case = {
+  method: "POST",
   endpoint: "https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod",
   connectionId: "PJqB0fHs_-cCHlw=",
   frame: Uint8Array.of(1, 2, 3),
@@ -144,7 +156,7 @@ describe("a signature", () => {
     ["a secret that was mended", [{}, { credentials: { ...key, secretAccessKey: "mended" } }]],
     ["the next frame", [{}, { frame: Uint8Array.of(4) }, {}]],
   ])("follows when one signer comes to %s", async (_, changes) => {
-    const signature = new PostSignature(parseEndpoint(aCase.endpoint), region);
+    const signature = new ConnectionSignature(parseEndpoint(aCase.endpoint), region);
     for (const change of changes) {
       const it = { ...aCase, ...change };
       expect(signedByUs(it, signature)).toEqual(await signedBySdk(it));

@@ -1,0 +1,102 @@
+import { maximumAttempts } from "./retry-policy.ts";
+
+/** A small room may lose every post once, as when all sockets have gone stale in a freeze. */
+const smallestBudget = 100;
+
+/** Of independent failures of a third of all posts, half as many retries as recipients make good. */
+const retriesPerRecipient = 0.5;
+
+type Answer = (isGranted: boolean) => void;
+
+/**
+ * How many retries one broadcast may make: enough for failures that pass, and an end to retrying
+ * when everything fails, so that retries do not add to an overload.
+ *
+ * They go to those who have had the fewest. A retry is granted only while there is one left for
+ * everybody who has had fewer and may still need it, so that those who read too slowly, and fail
+ * again and again, take nothing from the others.
+ */
+export class RetryBudget {
+  /** How many are at each attempt, from 1 on, with their outcome open. */
+  readonly #undecided = new Array<number>(maximumAttempts + 1).fill(0);
+  /** Who asks for another attempt, by the attempts that they have made. */
+  readonly #asking: readonly Answer[][] = Array.from({ length: maximumAttempts + 1 }, () => []);
+  readonly #smallest: number;
+  #isAnybodyAsking = false;
+  #recipients = 0;
+  #areAllKnown = false;
+  #spent = 0;
+
+  /** @param smallest retries that even the smallest room has */
+  constructor(smallest = smallestBudget) {
+    this.#smallest = smallest;
+  }
+
+  /** A recipient is about to be tried for the first time. */
+  begin(): void {
+    this.#recipients++;
+    this.#move(1, 1);
+  }
+
+  /** A recipient's outcome is final with this attempt. */
+  end(attempt: number): void {
+    this.#move(attempt, -1);
+    this.#answer();
+  }
+
+  /**
+   * Asks for another attempt after this one. Whoever is not granted it is at the end.
+   *
+   * @returns whether it is granted, as soon as that can be told
+   */
+  ask(attempt: number): Promise<boolean> {
+    return new Promise((answer) => {
+      this.#move(attempt, -1);
+      this.#asking[attempt]?.push(answer);
+      this.#isAnybodyAsking = true;
+      this.#answer();
+    });
+  }
+
+  /** No more recipients will begin, so the budget grows no more. */
+  allKnown(): void {
+    this.#areAllKnown = true;
+    this.#answer();
+  }
+
+  #answer(): void {
+    if (!this.#isAnybodyAsking) return;
+    for (let attempt = 1; attempt < maximumAttempts; attempt++) {
+      if (!this.#answerAt(attempt)) return;
+    }
+    this.#isAnybodyAsking = false;
+  }
+
+  /** @returns whether all who have made so many attempts are answered */
+  #answerAt(attempt: number): boolean {
+    const asking = this.#asking[attempt] ?? [];
+    if (asking.length === 0) return true;
+    const grantable = Math.max(0, this.#left - this.#reservedBefore(attempt));
+    const granted = asking.splice(0, grantable);
+    this.#spent += granted.length;
+    this.#move(attempt + 1, granted.length);
+    for (const answer of granted) answer(true);
+    if (this.#areAllKnown && this.#left <= 0) for (const answer of asking.splice(0)) answer(false);
+    return asking.length === 0;
+  }
+
+  get #left(): number {
+    return (
+      Math.floor(Math.max(this.#smallest, this.#recipients * retriesPerRecipient)) - this.#spent
+    );
+  }
+
+  /** One for each who has made fewer attempts and may ask for the next. */
+  #reservedBefore(attempt: number): number {
+    return this.#undecided.slice(0, attempt).reduce((sum, count) => sum + count, 0);
+  }
+
+  #move(attempt: number, by: number): void {
+    this.#undecided[attempt] = (this.#undecided[attempt] ?? 0) + by;
+  }
+}

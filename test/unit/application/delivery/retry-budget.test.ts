@@ -1,0 +1,121 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { RetryBudget } from "#application/delivery/retry-budget.ts";
+
+/** A budget whose recipients say when their attempts end, and what they were answered. */
+class Room {
+  readonly budget: RetryBudget;
+  readonly granted: number[] = [];
+  readonly denied: number[] = [];
+
+  constructor(recipients: number, smallest?: number) {
+    this.budget = new RetryBudget(smallest);
+    for (let i = 0; i < recipients; i++) this.budget.begin();
+  }
+
+  /** So many fail at this attempt, and would try again. */
+  async fail(count: number, attempt: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      void this.budget.ask(attempt).then((isGranted) => {
+        (isGranted ? this.granted : this.denied).push(attempt);
+      });
+    }
+    await settled();
+  }
+
+  async end(count: number, attempt: number): Promise<void> {
+    for (let i = 0; i < count; i++) this.budget.end(attempt);
+    await settled();
+  }
+
+  async allKnown(): Promise<void> {
+    this.budget.allKnown();
+    await settled();
+  }
+}
+
+const settled = () => new Promise(setImmediate);
+const times = (count: number, attempt: number) => Array.from({ length: count }, () => attempt);
+
+describe("the retry budget", () => {
+  it("is half as many retries as there are recipients", async () => {
+    const room = new Room(1_000);
+    await room.fail(1_000, 1);
+    await room.allKnown();
+    expect([room.granted.length, room.denied.length]).toEqual([500, 500]);
+  });
+
+  it("has enough for a small room in which every post fails once", async () => {
+    const room = new Room(10);
+    await room.fail(10, 1);
+    expect(room.granted).toHaveLength(10);
+  });
+
+  it("denies nobody as long as more recipients may come, for whom it grows", async () => {
+    const room = new Room(201);
+    await room.fail(101, 1);
+    expect([room.granted.length, room.denied.length]).toEqual([100, 0]);
+    room.budget.begin();
+    await room.end(1, 1);
+    expect([room.granted.length, room.denied.length]).toEqual([101, 0]);
+  });
+
+  it("grants no second retry while a first one may still be needed for which none is left", async () => {
+    const room = new Room(4, 2);
+    await room.fail(1, 1);
+    await room.fail(1, 2);
+    // One retry is left, and three have not had their first answer yet.
+    expect(room.granted).toEqual([1]);
+    await room.fail(1, 1);
+    expect(room.granted).toEqual([1, 1]);
+  });
+
+  it("grants a second retry once all others are served, in the order of fewest retries", async () => {
+    const room = new Room(4, 3);
+    await room.allKnown();
+    await room.fail(1, 1);
+    await room.fail(1, 2);
+    expect(room.granted).toEqual([1]);
+    await room.end(1, 1);
+    await room.fail(1, 1);
+    expect(room.granted).toEqual([1, 1]);
+    await room.end(1, 1);
+    await room.end(1, 2);
+    expect(room.granted).toEqual([1, 1, 2]);
+  });
+
+  it("answers everybody, spends no more than it has, and never passes over one with fewer", async () => {
+    const attempts = fc.array(fc.boolean(), { minLength: 5, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(attempts, { minLength: 1, maxLength: 12 }),
+        fc.nat(12),
+        fc.scheduler(),
+        async (recipients, smallest, scheduler) => {
+          const budget = new RetryBudget(smallest);
+          const asking = times(recipients.length, 0);
+          let granted = 0;
+          const runs = recipients.map(async (outcomes, index) => {
+            for (let attempt = 1; attempt <= 5; attempt++) {
+              await scheduler.schedule(Promise.resolve());
+              if (outcomes[attempt - 1] || attempt === 5) return budget.end(attempt);
+              asking[index] = attempt;
+              const isGranted = await budget.ask(attempt).then((it) => {
+                asking[index] = 0;
+                if (it && attempt > 1) expect(asking).not.toContain(1);
+                return it;
+              });
+              if (!isGranted) return;
+              granted++;
+            }
+          });
+          for (const _ of recipients) budget.begin();
+          budget.allKnown();
+          await scheduler.waitFor(Promise.all(runs));
+          expect(granted).toBeLessThanOrEqual(Math.max(smallest, recipients.length / 2));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

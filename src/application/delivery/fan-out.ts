@@ -87,12 +87,12 @@ class Courier {
     for (let attempt = 1; ; attempt++) {
       if (this.#isOver(0)) {
         this.#slots.release();
-        this.#budget.end(attempt);
+        this.#budget.end(attempt, false);
         return this.record.settle(recipient, { outcome: "skipped", reason: lastReason });
       }
       const result = await this.#post(recipient, attempt);
       if (!isRetryable(result) || attempt === maximumAttempts) {
-        this.#budget.end(attempt);
+        this.#budget.end(attempt, result.outcome === "delivered");
         return this.record.settle(recipient, this.#asCutOff(result));
       }
       const end = await this.#waitToRetry(result, attempt);
@@ -124,7 +124,7 @@ class Courier {
     const { clock, random } = this.#dependencies;
     const waitMs = backoffMs(failure, attempt, random());
     if (this.#isOver(waitMs)) {
-      this.#budget.end(attempt);
+      this.#budget.end(attempt, false);
       return { outcome: "skipped", reason: failure.reason };
     }
     const retryAt = clock.now() + waitMs;

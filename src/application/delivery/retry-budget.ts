@@ -6,15 +6,19 @@ const smallestBudget = 100;
 /** Of independent failures of a third of all posts, half as many retries as recipients make good. */
 const retriesPerRecipient = 0.5;
 
+/** With fewer than this share of recipients served it is not some who fail, it is the gateway. */
+const livelyShare = 0.1;
+
 type Answer = (isGranted: boolean) => void;
 
 /**
  * How many retries one broadcast may make: enough for failures that pass, and an end to retrying
  * when everything fails, so that retries do not add to an overload.
  *
- * They go to those who have had the fewest. A retry is granted only while there is one left for
- * everybody who has had fewer and may still need it, so that those who read too slowly, and fail
- * again and again, take nothing from the others.
+ * They go to those who have had the fewest, so that those who read too slowly, and fail again and
+ * again, take nothing from the others: everybody's first is granted, though the budget be spent, as
+ * long as anybody is served at all; a further one only while there is one left for everybody who has
+ * had fewer and may still need it.
  */
 export class RetryBudget {
   /** How many are at each attempt, from 1 on, with their outcome open. */
@@ -24,6 +28,7 @@ export class RetryBudget {
   readonly #smallest: number;
   #isAnybodyAsking = false;
   #recipients = 0;
+  #delivered = 0;
   #areAllKnown = false;
   #spent = 0;
 
@@ -39,7 +44,8 @@ export class RetryBudget {
   }
 
   /** A recipient's outcome is final with this attempt. */
-  end(attempt: number): void {
+  end(attempt: number, isDelivered: boolean): void {
+    if (isDelivered) this.#delivered++;
     this.#move(attempt, -1);
     this.#answer();
   }
@@ -76,13 +82,25 @@ export class RetryBudget {
   #answerAt(attempt: number): boolean {
     const asking = this.#asking[attempt] ?? [];
     if (asking.length === 0) return true;
-    const grantable = Math.max(0, this.#left - this.#reservedBefore(attempt));
-    const granted = asking.splice(0, grantable);
+    const granted = asking.splice(0, this.#grantable(attempt));
     this.#spent += granted.length;
     this.#move(attempt + 1, granted.length);
     for (const answer of granted) answer(true);
-    if (this.#areAllKnown && this.#left <= 0) for (const answer of asking.splice(0)) answer(false);
+    if (this.#isHopeless(attempt)) for (const answer of asking.splice(0)) answer(false);
     return asking.length === 0;
+  }
+
+  #grantable(attempt: number): number {
+    const isLively = this.#delivered > 0 && this.#delivered >= this.#recipients * livelyShare;
+    if (attempt === 1 && isLively) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.#left - this.#reservedBefore(attempt));
+  }
+
+  /** Whether no retry can be left any more for those who have made so many attempts. */
+  #isHopeless(attempt: number): boolean {
+    if (!this.#areAllKnown || this.#left > 0) return false;
+    // A first retry may yet be granted because others are served.
+    return attempt > 1 || this.#undecided.every((count) => count === 0);
   }
 
   get #left(): number {

@@ -104,10 +104,13 @@ describe("fan-out", () => {
     expect(throttled.tookMs).toBe(allWell.tookMs + 20);
   });
 
-  it("lets nobody who fails once go short for those who read too slowly", async () => {
+  it.each([
+    ["few", 800, 27],
+    ["most of those who are there", 100, 3],
+  ])("lets nobody who fails once go short for %s who read too slowly", async (_, size, every) => {
     const slow = crowd(200);
-    const honest = crowd(800);
-    const unlucky = new Set(honest.filter((_, i) => i % 27 === 0).map((it) => it.connectionId));
+    const honest = crowd(size);
+    const unlucky = new Set(honest.filter((_, i) => i % every === 0).map((it) => it.connectionId));
     const never = new Set(slow.map((it) => it.connectionId));
     const { record, messenger } = await fanOutTo([slow, honest], {
       concurrency: 100,
@@ -118,10 +121,10 @@ describe("fan-out", () => {
           : well;
       },
     });
-    expect(unlucky.size).toBe(30);
-    expect(record.outcomes).toMatchObject({ delivered: 800, failed: 200 });
+    expect(unlucky.size).toBeGreaterThanOrEqual(30);
+    expect(record.outcomes).toMatchObject({ delivered: size, failed: 200 });
     expect(record.reasons).toEqual({ throttled: 200 });
-    expect(messenger.totalAttempts).toBeLessThanOrEqual(1_500);
+    expect(messenger.totalAttempts).toBeLessThanOrEqual((size + 200) * 2);
   });
 
   it("stops retrying when everything fails, so as not to add to an overload", async () => {

@@ -23,8 +23,8 @@ class Room {
     await settled();
   }
 
-  async end(count: number, attempt: number): Promise<void> {
-    for (let i = 0; i < count; i++) this.budget.end(attempt);
+  async end(count: number, attempt: number, isDelivered = false): Promise<void> {
+    for (let i = 0; i < count; i++) this.budget.end(attempt, isDelivered);
     await settled();
   }
 
@@ -38,11 +38,26 @@ const settled = () => new Promise(setImmediate);
 const times = (count: number, attempt: number) => Array.from({ length: count }, () => attempt);
 
 describe("the retry budget", () => {
-  it("is half as many retries as there are recipients", async () => {
+  it("has one for everybody as long as a tenth of all are served", async () => {
+    const room = new Room(1_000);
+    await room.allKnown();
+    await room.fail(800, 1);
+    await room.end(99, 1, true);
+    expect([room.granted.length, room.denied.length]).toEqual([500, 0]);
+    await room.end(1, 1, true);
+    expect([room.granted.length, room.denied.length]).toEqual([800, 0]);
+    await room.end(100, 1);
+    await room.fail(800, 2);
+    expect(room.denied).toEqual(times(800, 2));
+  });
+
+  it("is half as many retries as there are recipients when nobody is served", async () => {
     const room = new Room(1_000);
     await room.fail(1_000, 1);
     await room.allKnown();
-    expect([room.granted.length, room.denied.length]).toEqual([500, 500]);
+    await room.fail(500, 2);
+    expect(room.granted).toEqual(times(500, 1));
+    expect(room.denied).toEqual([...times(500, 1), ...times(500, 2)]);
   });
 
   it("has enough for a small room in which every post fails once", async () => {
@@ -94,11 +109,12 @@ describe("the retry budget", () => {
         async (recipients, smallest, scheduler) => {
           const budget = new RetryBudget(smallest);
           const asking = times(recipients.length, 0);
-          let granted = 0;
+          let [granted, further] = [0, 0];
           const runs = recipients.map(async (outcomes, index) => {
             for (let attempt = 1; attempt <= 5; attempt++) {
               await scheduler.schedule(Promise.resolve());
-              if (outcomes[attempt - 1] || attempt === 5) return budget.end(attempt);
+              const isWell = outcomes[attempt - 1] === true;
+              if (isWell || attempt === 5) return budget.end(attempt, isWell);
               asking[index] = attempt;
               const isGranted = await budget.ask(attempt).then((it) => {
                 asking[index] = 0;
@@ -107,12 +123,15 @@ describe("the retry budget", () => {
               });
               if (!isGranted) return;
               granted++;
+              if (attempt > 1) further++;
             }
           });
           for (const _ of recipients) budget.begin();
           budget.allKnown();
           await scheduler.waitFor(Promise.all(runs));
-          expect(granted).toBeLessThanOrEqual(Math.max(smallest, recipients.length / 2));
+          const limit = Math.max(smallest, recipients.length / 2);
+          expect(further).toBeLessThanOrEqual(limit);
+          expect(granted).toBeLessThanOrEqual(Math.max(limit, recipients.length));
         },
       ),
       { numRuns: 500 },

@@ -127,6 +127,19 @@ describe("fan-out", () => {
     expect(messenger.totalAttempts).toBeLessThanOrEqual((size + 200) * 2);
   });
 
+  it("waits for a retry of the budget no longer than for its pause, if that is longer", async () => {
+    const unlucky = aConnection();
+    const { tookMs, record } = await fanOutTo([[unlucky, ...crowd(149)]], {
+      concurrency: 150,
+      faultOf: (connectionId, attempt) => {
+        if (connectionId !== unlucky.connectionId) return { kind: "delivered", latencyMs: 200 };
+        return { kind: attempt < 3 ? "unavailable" : "delivered", latencyMs: 1 };
+      },
+    });
+    // The second retry is free when all others have had their first answer.
+    expect([record.outcomes.delivered, tookMs]).toEqual([150, 201]);
+  });
+
   it("stops retrying when everything fails, so as not to add to an overload", async () => {
     const { record, messenger } = await fanOutTo([crowd(1_000)], {
       concurrency: 100,

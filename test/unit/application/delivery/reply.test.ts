@@ -70,6 +70,14 @@ describe("a reply", () => {
     expect(tookMs).toBe(300);
   });
 
+  it("is not tried again when the pause would end after the deadline", async () => {
+    const { attempts, tookMs } = await replyUnder(
+      () => ({ kind: "throttled", latencyMs: 1 }),
+      epoch + 20,
+    );
+    expect([attempts, tookMs]).toEqual([1, 1]);
+  });
+
   it("that fails is logged with its reason, and one to a client that is gone is not", async () => {
     const failed = await replyUnder(() => ({ kind: "rejected", latencyMs: 1 }));
     const { connectionId } = failed;

@@ -60,10 +60,15 @@ describe("the retry budget", () => {
     expect(room.denied).toEqual([...times(500, 1), ...times(500, 2)]);
   });
 
-  it("has enough for a small room in which every post fails once", async () => {
-    const room = new Room(10);
-    await room.fail(10, 1);
-    expect(room.granted).toHaveLength(10);
+  it("has a hundred for a small room in which nearly every post fails, and no more", async () => {
+    const room = new Room(30);
+    await room.allKnown();
+    for (const attempt of [1, 2, 3]) await room.fail(30, attempt);
+    await room.fail(30, 4);
+    expect(room.granted).toEqual(
+      [1, 2, 3].flatMap((attempt) => times(30, attempt)).concat(times(10, 4)),
+    );
+    expect(room.denied).toEqual(times(20, 4));
   });
 
   it("denies nobody as long as more recipients may come, for whom it grows", async () => {

@@ -83,11 +83,18 @@ describe("an answer is credited to no other post", () => {
 
   it("when it comes before the whole request was sent", async () => {
     const server = await ScriptedServer.start();
-    const poster = server.poster({ maxSockets: 1 });
+    let now = Date.now();
+    const poster = server.poster({ maxSockets: 1, now: () => now });
     await poster.post("opens a socket", frame);
-    server.sockets[0]?.pause().write(ok);
+    const [socket] = server.sockets;
+    if (socket === undefined) throw new Error("nobody has connected");
+    const early = new Promise((sent) => socket.pause().write(ok, sent));
     const large = new Uint8Array(16 * 1024 * 1024);
-    await expect(poster.post("large", large, Date.now() + 300)).resolves.toBe("unanswered");
+    const outcome = poster.post("large", large, now + 300);
+    await early;
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    now += 300;
+    await expect(outcome).resolves.toBe("unanswered");
     expect(server.receivedIds).toEqual(["opens a socket"]);
   });
 });

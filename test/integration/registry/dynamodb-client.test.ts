@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { NoResponseError } from "#adapters/outbound/aws-http/http-client.ts";
 import type { DynamodbClientOptions } from "#adapters/outbound/dynamodb/dynamodb-client.ts";
 import { DynamodbClient } from "#adapters/outbound/dynamodb/dynamodb-client.ts";
 import { UnknownOutcomeError } from "#adapters/outbound/dynamodb/dynamodb-error.ts";
+import { eventually } from "../../support/eventually.ts";
 import { listening } from "../../support/listening.ts";
 
 interface Received {
@@ -219,7 +220,10 @@ describe("what passes by itself", () => {
     const setting = await clientOf([silent, answers(200, page)], { now: () => now });
     const { client, received } = setting;
     const output = client.call("Query", {}, { deadline: now + 9_000, isRepeatable: true });
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await eventually(
+      () => received.length,
+      (count) => count === 1,
+    );
     now += 2_000;
     await expect(output).resolves.toEqual(page);
     expect(received).toHaveLength(2);

@@ -1,6 +1,7 @@
 /**
- * `npm run prepare`: builds the client library into `dist`, as games install it. Node.js runs no
- * TypeScript inside `node_modules`, so what is shipped is JavaScript and its declarations.
+ * `npm run build:client`: builds the client library into `dist`, as games install it. The result is
+ * committed: a package manager then has nothing to build when a game names this repository, and
+ * needs none of what building takes.
  */
 
 import { rmSync } from "node:fs";

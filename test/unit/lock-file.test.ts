@@ -9,9 +9,8 @@ interface LockedPackage {
   readonly integrity?: string;
   readonly link?: boolean;
   readonly inBundle?: boolean;
-  readonly dev?: boolean;
-  readonly devOptional?: boolean;
   readonly optional?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly hasInstallScript?: boolean;
   readonly os?: string | readonly string[];
   readonly cpu?: string | readonly string[];
@@ -31,6 +30,14 @@ it("every package that npm fetches is locked with its hash", () => {
   const fetched = ({ link, inBundle }: LockedPackage) => !(link || inBundle);
   expect(placesOf((entry) => fetched(entry) && entry.integrity !== undefined)).not.toEqual([]);
   expect(placesOf((entry) => fetched(entry) && entry.integrity === undefined)).toEqual([]);
+});
+
+// npm leaves one out if its registry has not got it, and then `npm ci` refuses the lock file.
+it("what another platform than this one needs is locked as well", () => {
+  const optional = locked.flatMap(([, entry]) => Object.keys(entry.optionalDependencies ?? {}));
+  const names = new Set(locked.map(([place]) => nameOf(place)));
+  expect(optional).not.toEqual([]);
+  expect(optional.filter((name) => !names.has(name))).toEqual([]);
 });
 
 it("each package with an install script is named among those that may, or may not, run it", () => {

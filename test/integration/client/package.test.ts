@@ -1,60 +1,104 @@
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { execPath } from "node:process";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { pathToFileURL } from "node:url";
+import { publint } from "publint";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
 import { buildClient } from "../../../scripts/client-library/build.ts";
+import {
+  cloneToInstall,
+  emptyGame,
+  filesBelow,
+  run,
+  temporaryFolder,
+} from "../../support/installing.ts";
 
-const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../../..");
+const dist = path.join(root, "dist");
 
-let game: string;
+let clone: string;
+const folders: string[] = [];
+const kept = async (folder: Promise<string>) => {
+  folders.push(await folder);
+  return folder;
+};
 
-/** A game outside of this project that has installed what is shipped, and nothing else. */
 beforeAll(async () => {
-  game = await mkdtemp(path.join(tmpdir(), "game-"));
-  const installed = path.join(game, "node_modules/game-relay");
-  await mkdir(installed, { recursive: true });
-  await buildClient(path.join(installed, "dist"));
-  const { name, version, type, exports } = manifest;
-  await writeFile(
-    path.join(installed, "package.json"),
-    JSON.stringify({ name, version, type, exports }),
-  );
-  await writeFile(path.join(game, "package.json"), '{"type":"module"}');
+  clone = await kept(cloneToInstall());
 });
-afterAll(() => rm(game, { recursive: true }));
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
-it("the package runs as plain JavaScript in Node.js", async () => {
-  await writeFile(
-    path.join(game, "game.js"),
-    `import { connect, RelayError } from "game-relay/client";
-     try { connect({}) } catch (error) { console.log(error instanceof RelayError, error.code) }`,
-  );
-  const { stdout } = await run(execPath, ["game.js"], { cwd: game });
-  expect(stdout).toBe("true invalid_options\n");
+it("what is committed in dist is what `npm run build:client` makes of the sources", async () => {
+  const fresh = await kept(temporaryFolder("built"));
+
+  await buildClient(fresh);
+
+  expect(await contentsOf(fresh)).toEqual(await contentsOf(dist));
+  expect(Object.keys(await contentsOf(dist))).toContain("types/client/game-relay.d.cts");
 });
 
-it("the package has types, which find mistakes, for a page without those of Node.js", async () => {
-  await writeFile(
-    path.join(game, "game.ts"),
-    `import { connect, type RelayClient } from "game-relay/client";
-     const relay: RelayClient = connect({ url: "wss://x", token: async () => "t" });
-     relay.on("message", ({ from, message }) => relay.send([from.userId, message]));
-     // @ts-expect-error there is no such event
-     relay.on("massage", () => {});
-     // @ts-expect-error a date is no JSON
-     relay.send(new Date());
-     export const delivered: number = (await relay.request({ x: 1 })).delivered;`,
-  );
-  const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022"];
-  const tsc = path.join(root, "node_modules/typescript/bin/tsc");
-  const page = ["--lib", "es2022", "--types", "", "game.ts"];
-  const { stdout } = await run(execPath, [tsc, ...options, ...page], { cwd: game }).catch(
-    (error: { stdout: string }) => error,
-  );
-  expect(stdout).toBe("");
+describe("a game that installs the project gets one package, and npm has nothing to say", () => {
+  const addresses = {
+    "a packed file": async () => {
+      const folder = await kept(temporaryFolder("packed"));
+      const { stdout } = await run(clone, "npm", "pack", "--silent", "--pack-destination", folder);
+      return path.join(folder, stdout.trim());
+    },
+    "a git address": async () => gitAddress(),
+    "the path of a clone": async () => clone,
+  };
+
+  it.each(Object.entries(addresses))("by %s", async (_, address) => {
+    const game = await kept(emptyGame("module"));
+
+    const { stderr } = await run(game, "npm", "install", "--offline", await address());
+
+    expect(stderr).toBe("");
+    expect(await modulesOf(game)).toEqual(["game-relay"]);
+    expect(await modulesOf(clone)).toEqual([]);
+  });
+
+  it("whose files are the library and what tells about it", async () => {
+    const game = await kept(emptyGame("module"));
+
+    await run(game, "npm", "install", "--offline", gitAddress());
+
+    expect(await filesBelow(path.join(game, "node_modules/game-relay"))).toEqual([
+      "LICENSE",
+      "README.md",
+      ...(await filesBelow(dist)).map((file) => `dist/${file}`),
+      "package.json",
+    ]);
+  });
 });
+
+/** npm and pnpm build a repository before they install from it if it has one of these scripts. */
+const building = ["preinstall", "install", "postinstall", "prepublish", "prepare", "prepack"];
+
+it("the package brings no other, and gives no package manager a reason to build or run it", () => {
+  const kinds = ["dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies"];
+  const scripts = Object.keys(manifest.scripts);
+  expect(Object.keys(manifest).filter((key) => kinds.includes(key))).toEqual([]);
+  expect(scripts.filter((name) => [...building, "build"].includes(name))).toEqual([]);
+});
+
+it("the entries of the package fit the files that they name", async () => {
+  expect((await publint({ pkgDir: clone, strict: true })).messages).toEqual([]);
+});
+
+/** An address of the clone as npm takes it for a repository somewhere else. */
+function gitAddress(): string {
+  return `git+${pathToFileURL(clone)}`;
+}
+
+async function contentsOf(folder: string): Promise<Readonly<Record<string, string>>> {
+  const files = await filesBelow(folder);
+  const texts = files.map((file) => readFile(path.join(folder, file), "utf8"));
+  const contents = await Promise.all(texts);
+  return Object.fromEntries(files.map((file, index) => [file, contents[index] ?? ""]));
+}
+
+async function modulesOf(folder: string): Promise<readonly string[]> {
+  const names = await readdir(path.join(folder, "node_modules")).catch(() => []);
+  return names.filter((name) => !name.startsWith("."));
+}

@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { clientConfig, clientConfigFileName } from "../../infra/client-config-file.ts";
+import { clientConfig } from "../../infra/client-config-file.ts";
 import { region } from "./names.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** `aws-config.json` as a deployment writes it, with the local endpoints beside the contract. */
 export type LocalClientConfig = ReturnType<typeof localClientConfig>;
@@ -25,13 +24,7 @@ export function localClientConfig(local: {
   };
 }
 
-/** @returns the path of the file */
-export async function writeClientConfig(
-  directory: string,
-  config: LocalClientConfig,
-): Promise<string> {
-  const file = path.join(directory, clientConfigFileName);
-  await mkdir(directory, { recursive: true });
-  await writeFile(file, `${JSON.stringify(config, null, 2)}\n`);
-  return file;
+/** @param file a path; what stands there is replaced in one step */
+export function writeClientConfig(file: string, config: LocalClientConfig): Promise<void> {
+  return replaceFile(file, `${JSON.stringify(config, null, 2)}\n`);
 }

@@ -2,14 +2,15 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { clientConfigFileName } from "../../infra/client-config-file.ts";
 import { stageThrottle } from "../../infra/settings.ts";
 import type { AwsCredentials } from "../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import { assembling } from "./assembling.ts";
 import type { LocalClientConfig } from "./client-config.ts";
 import { localClientConfig, writeClientConfig } from "./client-config.ts";
 import { startCognitoServer } from "./cognito/cognito-server.ts";
+import type { SigningKey } from "./cognito/signing-key.ts";
 import type { UserPool } from "./cognito/user-pool.ts";
-import { provisionUserPool } from "./cognito/user-pool.ts";
 import { createConnectionTable, startDynamodbServer } from "./dynamodb/dynamodb-server.ts";
 import { expireRow } from "./dynamodb/expired-rows.ts";
 import type { FunctionOptions } from "./functions.ts";
@@ -38,10 +39,14 @@ const developerCredentials: AwsCredentials = { accessKeyId: "local", secretAcces
 export interface LocalCloudOptions extends FunctionOptions, FaultOptions {
   /** A service that is not named takes a free port. */
   readonly ports?: Partial<Record<CloudService, number>>;
-  /** Where `aws-config.json` goes, and the data with `persist`; a temporary folder if not given. */
+  /** Where `aws-config.json` and the data go; a temporary folder if not given. */
   readonly directory?: string;
-  /** Whether players and connections are kept for the next start. */
+  /** Whether the table's rows are kept for the next start, as the user pool is in any case. */
   readonly persist?: boolean;
+  /** The pages that may call Cognito and DynamoDB, as browsers write origins. */
+  readonly pages?: () => readonly string[];
+  /** Told what no answer and no function's output tells. */
+  readonly warned?: (message: string) => void;
   /** AWS's own, with the stage's throttle of the deployment, unless set. */
   readonly limits?: Partial<GatewayLimits>;
   readonly gatewayObserver?: GatewayObserver;
@@ -53,12 +58,16 @@ export interface LocalCloud {
   readonly cognitoUrl: string;
   readonly dynamodbUrl: string;
   readonly userPool: UserPool;
+  /** With what the user pool signs: for tests, which sign what Cognito would not. */
+  readonly signingKey: SigningKey;
   readonly tableName: string;
   readonly region: string;
   readonly credentials: AwsCredentials;
   readonly config: LocalClientConfig;
-  /** The path of `aws-config.json`. */
+  /** The path of `aws-config.json`, which is there once it has been written. */
   readonly configFile: string;
+  /** For when everything is up: clients take the file for the sign that they may come. */
+  writeConfigFile(): Promise<void>;
   readonly router: LocalLambda;
   readonly authorizer: LocalLambda;
   /**
@@ -87,19 +96,29 @@ async function assemble(
   const temporary = await mkdtemp(path.join(tmpdir(), "game-relay-"));
   resources.defer(() => rm(temporary, { recursive: true, force: true }));
   const directory = options.directory ?? temporary;
-  const data = path.join(persist ? directory : temporary, "data");
+  const guard = {
+    host,
+    ...(options.pages && { pages: options.pages }),
+    ...(options.warned && { warned: options.warned }),
+  };
 
   const cognito = await listenOn("cognito", ports.cognito ?? 0, (port) =>
-    startCognitoServer({ host, port, directory: path.join(data, "cognito") }),
+    startCognitoServer({
+      ...guard,
+      port,
+      directory: path.join(directory, "cognito"),
+      players,
+      password: playerPassword,
+    }),
   );
   resources.defer(() => cognito.close());
-  const userPool = await provisionUserPool(cognito.url, players, playerPassword);
+  const { userPool } = cognito;
 
   const dynamodb = await listenOn("dynamodb", ports.dynamodb ?? 0, (port) =>
     startDynamodbServer({
-      host,
+      ...guard,
       port,
-      ...(persist && { directory: path.join(data, "dynamodb") }),
+      ...(persist && { directory: path.join(directory, "data", "dynamodb") }),
     }),
   );
   resources.defer(() => dynamodb.close());
@@ -145,12 +164,15 @@ async function assemble(
     cognitoUrl: cognito.url,
     dynamodbUrl: dynamodb.url,
   });
+  const { signingKey } = cognito;
+  const configFile = path.join(directory, clientConfigFileName);
   return {
-    ...{ gateway, userPool, tableName, region, credentials, config },
+    ...{ gateway, userPool, signingKey, tableName, region, credentials, config },
     ...{ router: functions.router, authorizer: functions.authorizer },
     cognitoUrl: cognito.url,
     dynamodbUrl: dynamodb.url,
-    configFile: await writeClientConfig(directory, config),
+    configFile,
+    writeConfigFile: () => writeClientConfig(configFile, config),
     async expireSession(connectionId) {
       const expiredAt = gateway.expireSession(connectionId);
       if (expiredAt !== undefined) await expireRow(registry, connectionId, expiredAt);

@@ -8,22 +8,28 @@ import { KnownTraces } from "../local-cloud/xray/known-traces.ts";
 import { startTraceListener } from "../local-cloud/xray/trace-listener.ts";
 import { Activity } from "../web/server/activity/activity.ts";
 import { startWebServer } from "../web/server/web-server.ts";
+import { originsOf, ownUrl } from "./own-url.ts";
 
-export interface StudioOptions extends Omit<LocalCloudOptions, "ports" | "traceAddress"> {
+export interface StudioOptions extends Omit<LocalCloudOptions, "ports" | "traceAddress" | "pages"> {
   /** What is not named takes a free port. */
   readonly ports?: Partial<Record<Service, number>>;
+  /** Pages of the developer's own that may call Cognito, beside those that are served here. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 /** A local cloud, and the pages that play on it and look into it. */
 export interface Studio {
-  /** `http://localhost:<port>`: the game, with the console at `/console`. */
+  /** The game, with the console at `/console`, by a name that leads here and nowhere else. */
   readonly url: string;
   readonly cloud: LocalCloud;
+  /** `host:port`, where traces are listened for. */
+  readonly traceAddress: string;
   close(): Promise<void>;
 }
 
 /**
- * Starts a local cloud whose every move is taken down, and serves the pages.
+ * Starts a local cloud whose every move is taken down, and serves the pages. Once all of it is up,
+ * the config file is written.
  *
  * @throws {PortInUse}
  */
@@ -32,7 +38,8 @@ export function startStudio(options: StudioOptions = {}): Promise<Studio> {
 }
 
 async function assemble(options: StudioOptions, resources: AsyncDisposableStack): Promise<Studio> {
-  const { ports = {}, output, gatewayObserver, lambdaObserver, watch = false } = options;
+  const { ports = {}, output, gatewayObserver, watch = false } = options;
+  const pages = new Set(options.allowedOrigins);
   const activity = new Activity();
   const known = new KnownTraces();
   const traces = await listenOn("xray", ports.xray ?? 0, (port) =>
@@ -47,6 +54,7 @@ async function assemble(options: StudioOptions, resources: AsyncDisposableStack)
   const cloud = await startLocalCloud({
     ...options,
     traceAddress: traces.address,
+    pages: () => [...pages],
     gatewayObserver: {
       event(happened) {
         activity.event(happened);
@@ -61,10 +69,17 @@ async function assemble(options: StudioOptions, resources: AsyncDisposableStack)
   });
   resources.defer(() => cloud.close());
 
-  const warned = (message: string) => lambdaObserver?.warned?.(message);
+  const warned = (message: string) => options.warned?.(message);
   const web = await listenOn("console", ports.console ?? 0, (port) =>
     startWebServer({ host, port, cloud, activity, watch, warned }),
   );
   resources.defer(() => web.close());
-  return { url: web.url, cloud, close: () => resources.disposeAsync() };
+  for (const origin of originsOf(web.url)) pages.add(origin);
+  await cloud.writeConfigFile();
+  return {
+    url: await ownUrl(web.url),
+    cloud,
+    traceAddress: traces.address,
+    close: () => resources.disposeAsync(),
+  };
 }

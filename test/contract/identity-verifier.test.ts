@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -14,7 +15,6 @@ import { logIn } from "../../scripts/local-cloud/cognito/cognito-api.ts";
 import type { CognitoServer } from "../../scripts/local-cloud/cognito/cognito-server.ts";
 import { startCognitoServer } from "../../scripts/local-cloud/cognito/cognito-server.ts";
 import type { UserPool } from "../../scripts/local-cloud/cognito/user-pool.ts";
-import { provisionUserPool } from "../../scripts/local-cloud/cognito/user-pool.ts";
 import { InMemoryIdentityVerifier } from "../fakes/in-memory-identity-verifier.ts";
 import { listening } from "../support/listening.ts";
 import type { TokenIssuer } from "../support/token-issuer.ts";
@@ -235,8 +235,10 @@ describe("with the local user pool", () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(path.join(tmpdir(), "game-relay-test-"));
-    cognito = await startCognitoServer({ host: "127.0.0.1", port: 0, directory });
-    userPool = await provisionUserPool(cognito.url, ["ada@example.com"], "Correct-horse-1");
+    const ada = { userId: randomUUID(), username: "ada@example.com", name: "ada" };
+    const access = { players: [ada], password: "Correct-horse-1" };
+    cognito = await startCognitoServer({ host: "127.0.0.1", port: 0, directory, ...access });
+    userPool = cognito.userPool;
     const issuer = `${cognito.url}/${userPool.userPoolId}`;
     const jwksUri = `${issuer}/.well-known/jwks.json`;
     verifier = new CognitoIdentityVerifier({ ...userPool, issuer: { issuer, jwksUri } });

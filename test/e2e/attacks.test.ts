@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestCloud } from "../support/cloud.ts";
 import { startTestCloud } from "../support/cloud.ts";
 import { eventually } from "../support/eventually.ts";
-import { localPoolKey, signedByLocalPool } from "../support/local-pool-tokens.ts";
+import { signedByLocalPool } from "../support/local-pool-tokens.ts";
 import { nowInSeconds, startTokenIssuer, tamperWith } from "../support/token-issuer.ts";
 
 let cloud: TestCloud;
@@ -131,13 +131,18 @@ describe("what the run wrote", () => {
 });
 
 function unsigned(token: string): string {
-  const header = Buffer.from('{"alg":"none","kid":"CognitoLocal"}').toString("base64url");
+  const header = Buffer.from(JSON.stringify({ alg: "none", kid: cloud.signingKey.keyId })).toString(
+    "base64url",
+  );
   return `${header}.${token.split(".")[1]}.`;
 }
 
 function confused(): string {
   const token = signedByLocalPool(cloud, {}, { alg: "HS256" });
   const input = token.slice(0, token.lastIndexOf("."));
-  const publicKey = createPublicKey(localPoolKey).export({ type: "spki", format: "pem" });
+  const publicKey = createPublicKey(cloud.signingKey.privateKey).export({
+    type: "spki",
+    format: "pem",
+  });
   return `${input}.${createHmac("sha256", publicKey).update(input).digest("base64url")}`;
 }

@@ -136,6 +136,7 @@ describe("a token", () => {
 
 describe("an unmodified client of the Unity sample", () => {
   it("plays with nothing but the plain protocol and aws-config.json", async () => {
+    await cloud.writeConfigFile();
     const config = JSON.parse(await readFile(cloud.configFile, "utf8"));
     const { CognitoUserPool, AppClientId, Endpoint } = config.Cognito;
     const token = await logIn({

@@ -15,6 +15,7 @@ export async function startTestCloud(options: LocalCloudOptions = {}) {
     ...options,
     traceAddress: traces.address,
     output: (line) => output.push(line),
+    warned: (message) => warnings.push(message),
     lambdaObserver: { warned: (message) => warnings.push(message) },
   });
   const clients = cloudClients(cloud);

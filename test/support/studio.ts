@@ -11,6 +11,7 @@ export async function startTestStudio(options: StudioOptions = {}) {
   const studio = await startStudio({
     ...options,
     output: (line) => output.push(line),
+    warned: (message) => warnings.push(message),
     lambdaObserver: { warned: (message) => warnings.push(message) },
   });
   const clients = cloudClients(studio.cloud);

@@ -1,106 +1,117 @@
-import { mkdir } from "node:fs/promises";
-import type { Server } from "node:http";
-import { createRequire } from "node:module";
-import { env } from "node:process";
+import path from "node:path";
+import { DefaultConfig } from "cognito-local/lib/server/config.js";
 import type { Services } from "cognito-local/lib/services/index.js";
+import { otp } from "cognito-local/lib/services/otp.js";
+import { Targets } from "cognito-local/lib/targets/targets.js";
+import type { ListeningOptions } from "../aws-json/aws-json-server.ts";
+import { startAwsJsonServer } from "../aws-json/aws-json-server.ts";
+import type { LocalPlayer } from "../players.ts";
+import { CognitoActions } from "./cognito-actions.ts";
+import { LocalCognito } from "./local-cognito.ts";
+import { PoolStore } from "./pool-store.ts";
+import { PoolTokens } from "./pool-tokens.ts";
+import type { SigningKey } from "./signing-key.ts";
+import { signingKeyOf } from "./signing-key.ts";
+import type { UserPool } from "./user-pool.ts";
+import { provisionUserPool } from "./user-pool.ts";
 
 export interface CognitoServer {
   /** `http://<host>:<port>`: the endpoint of the API, and the start of every token's issuer. */
   readonly url: string;
+  readonly userPool: UserPool;
+  /** With what the pool signs: for tests, which sign what Cognito would not. */
+  readonly signingKey: SigningKey;
   close(): Promise<void>;
 }
 
-export interface CognitoServerOptions {
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  /** Where users are kept. */
+export interface CognitoServerOptions extends ListeningOptions {
+  /** Where users and the key are kept. */
   readonly directory: string;
+  /** Who can log in, all with one password. */
+  readonly players: readonly LocalPlayer[];
+  readonly password: string;
 }
 
-// cognito-local brings version 2 of the AWS SDK, which tells everyone that it is old.
-env["AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE"] = "1";
-
 /**
- * Starts cognito-local inside this process.
- *
- * Its own entry point reads its folder from the working directory and cannot tell the issuer when
- * the port is taken at random, so the server is put together here, from the same parts.
+ * Starts the user pools of this machine: cognito-local's actions behind a server of our own. Its
+ * own answers every page of the web, signs with a key that is published, and ends the process with
+ * an answer that cannot be written.
  *
  * @throws the server's error, for example EADDRINUSE
  */
 export async function startCognitoServer(options: CognitoServerOptions): Promise<CognitoServer> {
-  const { createServer } = await import("cognito-local/lib/server/server.js");
-  const { Router } = await import("cognito-local/lib/server/Router.js");
-
+  const { directory, players, password } = options;
+  const signingKey = await signingKeyOf(path.join(directory, "signing-key.pem"));
+  const store = await PoolStore.open(path.join(directory, "user-pools.json"));
   // Read whenever a token is made; the port is known only once the server listens.
-  const issuer = { IssuerDomain: "" };
-  const services = await createServices(options.directory, issuer);
-  const { host, port } = options;
-  const listener = { hostname: host, port };
-  const server = await createServer(Router(services), silent, listener, services).start();
-  issuer.IssuerDomain = `http://${host}:${portOf(server)}`;
-  return { url: issuer.IssuerDomain, close: () => closeServer(server) };
+  let url = "";
+  const tokens = new PoolTokens(signingKey, (userPoolId) => `${url}/${userPoolId}`);
+  const cognito = await LocalCognito.open(store, tokens);
+  const actions = new CognitoActions({ services: servicesOf(cognito, tokens), store, tokens });
+
+  const server = await startAwsJsonServer(
+    {
+      targetPrefix: "AWSCognitoIdentityProviderService",
+      actions: new Set(Object.keys(Targets)),
+      contentType: "application/x-amz-json-1.1",
+      largestBody: 256 * 1024,
+      maxDepth: 16,
+      answer: async ({ action, input }) => ({
+        status: 200,
+        body: JSON.stringify(await actions.call(action, input), secondsOfDates),
+      }),
+      read: (place) => published(place, url, signingKey),
+    },
+    options,
+  );
+  url = server.url;
+  const userPool = await provisionUserPool(cognito, players, password);
+  return { url, userPool, signingKey, close: () => server.close() };
 }
 
-async function createServices(
-  directory: string,
-  issuer: { IssuerDomain: string },
-): Promise<Services> {
-  const { DefaultConfig } = await import("cognito-local/lib/server/config.js");
-  const { DateClock, MessagesService, TriggersService } = await import(
-    "cognito-local/lib/services/index.js"
-  );
-  const { CognitoServiceFactoryImpl } = await import(
-    "cognito-local/lib/services/cognitoService.js"
-  );
-  const { CryptoService } = await import("cognito-local/lib/services/crypto.js");
-  const { StormDBDataStoreFactory } = await import(
-    "cognito-local/lib/services/dataStore/stormDb.js"
-  );
-  const { otp } = await import("cognito-local/lib/services/otp.js");
-  const { JwtTokenGenerator } = await import("cognito-local/lib/services/tokenGenerator.js");
-  const { UserPoolServiceFactoryImpl } = await import(
-    "cognito-local/lib/services/userPoolService.js"
-  );
-
-  await mkdir(directory, { recursive: true });
-  const clock = new DateClock();
-  const stores = new StormDBDataStoreFactory(directory);
-  const pools = new UserPoolServiceFactoryImpl(clock, stores);
-  const config = { ...DefaultConfig, TokenConfig: issuer };
-  const cognito = await new CognitoServiceFactoryImpl(directory, stores, pools).create(
-    { logger: silent },
-    config.UserPoolDefaults,
-  );
-  const triggers = new TriggersService(clock, cognito, noTriggers, new CryptoService());
+function servicesOf(cognito: LocalCognito, tokenGenerator: PoolTokens): Services {
   return {
-    clock,
+    clock: { get: () => new Date() },
     cognito,
-    config,
-    messages: new MessagesService(triggers, { deliver: async () => {} }),
+    config: DefaultConfig,
+    messages: { deliver: async () => {} },
     otp,
-    tokenGenerator: new JwtTokenGenerator(clock, triggers, issuer),
-    triggers,
+    tokenGenerator,
+    triggers: {
+      enabled: () => false,
+      customEmailSender: noTrigger,
+      customMessage: noTrigger,
+      postAuthentication: noTrigger,
+      postConfirmation: noTrigger,
+      preSignUp: noTrigger,
+      preTokenGeneration: noTrigger,
+      userMigration: noTrigger,
+    },
   };
 }
 
-/** cognito-local insists on its own logger, and logs passwords with it. */
-const silent = createRequire(import.meta.resolve("cognito-local"))("pino")({ level: "silent" });
+const noTrigger = () => Promise.reject(new Error("These user pools have no triggers."));
 
-const noTriggers = {
-  enabled: () => false,
-  invoke: () => Promise.reject(new Error("This user pool has no triggers.")),
-};
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("Not listening on a port.");
-  return address.port;
+/** The keys of every pool, which are one, and where to find them (OpenID Connect Discovery 1.0). */
+function published(place: string, url: string, { jwk }: SigningKey) {
+  const [, userPoolId, file] = place.match(/^\/([\w-]+)\/\.well-known\/([\w.-]+)$/) ?? [];
+  const issuer = `${url}/${userPoolId}`;
+  const documents: Readonly<Record<string, object>> = {
+    "jwks.json": { keys: [jwk] },
+    "openid-configuration": {
+      issuer,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      id_token_signing_alg_values_supported: ["RS256"],
+    },
+  };
+  const isThere = file !== undefined && Object.hasOwn(documents, file);
+  if (!isThere) return undefined;
+  return { type: "application/json", body: JSON.stringify(documents[file]) };
 }
 
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await closed;
+/** Times travel as epoch seconds. */
+function secondsOfDates(this: unknown, key: string, value: unknown): unknown {
+  const original: unknown =
+    typeof this === "object" && this !== null ? Reflect.get(this, key) : value;
+  return original instanceof Date ? original.getTime() / 1000 : value;
 }

@@ -1,47 +1,62 @@
-import { once } from "node:events";
 import {
   CreateTableCommand,
   DynamoDBClient,
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
 import { tableSchema } from "#adapters/outbound/dynamodb/keys.ts";
 import type { AwsCredentials } from "../../../src/adapters/outbound/aws-http/aws-credentials.ts";
+import type { AwsJsonServer, ListeningOptions } from "../aws-json/aws-json-server.ts";
+import { startAwsJsonServer } from "../aws-json/aws-json-server.ts";
+import { DynaliteThread } from "./dynalite-thread.ts";
+import { assertExpressionsAreShort } from "./expressions.ts";
 
-export interface DynamodbServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
+export type DynamodbServer = AwsJsonServer;
 
-export interface DynamodbServerOptions {
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
+export interface DynamodbServerOptions extends ListeningOptions {
   /** Where rows are kept; in memory if not given. */
   readonly directory?: string;
 }
 
+/** What dynalite can do. */
+const actions = new Set([
+  ...["BatchGetItem", "BatchWriteItem", "CreateTable", "DeleteItem", "DeleteTable"],
+  ...["DescribeTable", "DescribeTimeToLive", "GetItem", "ListTables", "ListTagsOfResource"],
+  ...["PutItem", "Query", "Scan", "TagResource", "UntagResource", "UpdateItem", "UpdateTable"],
+]);
+
 /**
- * Starts a server of DynamoDB's protocol.
+ * Starts a server of DynamoDB's protocol: dynalite behind a server of our own.
  *
  * @throws the server's error, for example EADDRINUSE
  */
 export async function startDynamodbServer(options: DynamodbServerOptions): Promise<DynamodbServer> {
-  const { host, port, directory } = options;
-  const server = dynalite({
-    createTableMs: 0,
-    ...(directory !== undefined && { path: directory }),
+  const { directory, warned = () => {} } = options;
+  const thread = await DynaliteThread.start({ directory, warned });
+  const server = await startAwsJsonServer(
+    {
+      targetPrefix: "DynamoDB_20120810",
+      actions,
+      contentType: "application/x-amz-json-1.0",
+      // DynamoDB's own limit of a request.
+      largestBody: 16 * 1024 * 1024,
+      // An item may be 32 deep (Service quotas), and each level of it is two of JSON's.
+      maxDepth: 80,
+      async answer(call) {
+        assertExpressionsAreShort(call.input);
+        return thread.answer(call);
+      },
+      read: (place) => (place === "/" ? { type: "text/plain", body: "healthy" } : undefined),
+    },
+    options,
+  ).catch(async (error: unknown) => {
+    await thread.close();
+    throw error;
   });
-  server.listen(port, host);
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("Not listening on a port.");
   return {
-    url: `http://${host}:${address.port}`,
+    url: server.url,
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await server.close();
+      await thread.close();
     },
   };
 }

@@ -1,8 +1,13 @@
-import { exit, stderr } from "node:process";
+import { exit, stderr, stdout } from "node:process";
 
-/** Something that the person at the terminal can mend; shown as one line, without a stack. */
+/** Something that the person at the terminal can mend; shown as it is, without a stack. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
+}
+
+/** The person asked how a command is used; the message tells. */
+export class HelpWanted extends Error {
+  override readonly name = "HelpWanted";
 }
 
 /** Runs a command: what a person can mend ends it with a sentence, anything else with a stack. */
@@ -10,6 +15,10 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
+    if (error instanceof HelpWanted) {
+      stdout.write(`${error.message}\n`);
+      return;
+    }
     stderr.write(`${describe(error)}\n`);
     exit(1);
   }
@@ -18,6 +27,7 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isUsage = "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-  if (error instanceof CommandError || isUsage) return error.message;
-  return error.stack ?? error.message;
+  // Node.js goes on about positional arguments, which no command here has.
+  if (isUsage) return `${error.message.replace(/\. To specify .*$/s, "")}. --help tells more.`;
+  return error instanceof CommandError ? error.message : (error.stack ?? error.message);
 }

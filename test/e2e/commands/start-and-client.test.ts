@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { logIn } from "../../../scripts/local-cloud/cognito/cognito-api.ts";
 import type { Command } from "../../support/command.ts";
 import { runScript } from "../../support/command.ts";
 
@@ -15,6 +16,8 @@ const freePorts = {
   CONSOLE_PORT: "0",
   XRAY_PORT: "0",
 };
+const configFile = () => path.join(cwd, ".local/aws-config.json");
+const headerOf = (token: string) => atob(token.split(".")[0] ?? "");
 const running: Command[] = [];
 let cwd: string;
 
@@ -71,33 +74,79 @@ describe("npm start", () => {
     }
   });
 
-  it.each(["GATEWAY_PORT", "COGNITO_PORT", "DYNAMODB_PORT", "CONSOLE_PORT"])(
-    "names %s in one line when its port is in use",
-    async (variable) => {
-      const occupant = createServer().listen(0, "127.0.0.1");
-      await once(occupant, "listening");
-      const address = occupant.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      const cloud = run("start", [], { env: { ...freePorts, [variable]: String(port) } });
-      const { code, errors } = await cloud.ended;
-      expect(code).toBe(1);
-      expect(errors).toBe(
-        `Port ${port} is in use; set ${variable} to another one (0 takes any that is free).\n`,
-      );
-      occupant.close();
-    },
-  );
+  it("names every port that is in use, each with its variable, before it starts anything", async () => {
+    const occupants = await Promise.all(
+      ["GATEWAY_PORT", "COGNITO_PORT", "DYNAMODB_PORT", "CONSOLE_PORT"].map(async (variable) => {
+        const server = createServer().listen(0, "127.0.0.1");
+        await once(server, "listening");
+        const address = server.address();
+        const port = typeof address === "object" && address ? address.port : 0;
+        return { variable, port, close: () => server.close() };
+      }),
+    );
+    const udp = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(udp, "listening");
+    occupants.push({ variable: "XRAY_PORT", port: udp.address().port, close: () => udp.close() });
 
-  it("names XRAY_PORT in one line when somebody else listens for traces there", async () => {
-    const occupant = createSocket("udp4").bind(0, "127.0.0.1");
-    await once(occupant, "listening");
-    const { port } = occupant.address();
-    const cloud = run("start", [], { env: { ...freePorts, XRAY_PORT: String(port) } });
-    await expect(cloud.ended).resolves.toEqual({
-      code: 1,
-      errors: `Port ${port} is in use; set XRAY_PORT to another one (0 takes any that is free).\n`,
-    });
-    occupant.close();
+    const env = Object.fromEntries(occupants.map((it) => [it.variable, String(it.port)]));
+    const { code, errors } = await run("start", [], { env }).ended;
+    expect(code).toBe(1);
+    expect(errors.trimEnd().split("\n").toSorted()).toEqual(
+      occupants
+        .map(
+          ({ port, variable }) =>
+            `Port ${port} is in use; set ${variable} to another one (0 takes any that is free).`,
+        )
+        .toSorted(),
+    );
+    for (const occupant of occupants) occupant.close();
+  });
+
+  it("says where it is running already, and overwrites nothing", async () => {
+    const cloud = await startCloud();
+    const [, url = ""] = await cloud.printed(/Game +(http:\/\/localhost:\d+)\n/);
+    const before = await readFile(configFile(), "utf8");
+    const sentence = `Game Relay is already running at ${url}. Ctrl-C ends it there.\n`;
+
+    const here = await run("start", [], { env: freePorts }).ended;
+    expect(here).toEqual({ code: 1, errors: sentence });
+    const elsewhere = await mkdtemp(path.join(tmpdir(), "game-relay-test-"));
+    const env = { ...freePorts, CONSOLE_PORT: new URL(url).port };
+    const there = await run("start", [], { cwd: elsewhere, env }).ended;
+    expect(there).toEqual({ code: 1, errors: sentence });
+
+    expect(await readFile(configFile(), "utf8")).toBe(before);
+    expect((await fetch(`${url}/api/local`)).status).toBe(200);
+    await rm(elsewhere, { recursive: true });
+  });
+
+  it("is not held up by one that was killed", async () => {
+    const killed = await startCloud();
+    process.kill(killed.pid, "SIGKILL");
+    await killed.ended;
+    await startCloud();
+  });
+
+  it("prints an address that leads to it when another program has ::1", async () => {
+    const other = createServer((socket) => socket.on("error", () => {}).end()).listen(0, "::1");
+    await once(other, "listening");
+    const address = other.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const cloud = run("start", [], { env: { ...freePorts, CONSOLE_PORT: String(port) } });
+    const [, url = ""] = await cloud.printed(/Game +(http:\S+)\n/);
+    expect(url).toBe(`http://127.0.0.1:${port}`);
+    const config = JSON.parse(await readFile(configFile(), "utf8"));
+    await expect((await fetch(`${url}/api/local`)).json()).resolves.toMatchObject({ config });
+    other.close();
+  });
+
+  it("keeps to 80 columns, and to plain text where there is no terminal", async () => {
+    const cloud = await startCloud();
+    await cloud.printed(/ServiceURL[^}]*\}/);
+    for (const line of cloud.output().split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(cloud.output()).not.toContain("\u001b");
+    expect(cloud.output()).toContain("AWS_DEFAULT_REGION=us-east-1");
+    expect(cloud.output()).toContain('--connection-id="$ID"');
   });
 
   it("names the variable whose value is no port", async () => {
@@ -114,17 +163,53 @@ describe("npm start", () => {
     expect(errors).toMatch(/^Unknown option '--presist'.*\n$/);
   });
 
-  it("keeps the user pool for the next start only with --persist", async () => {
-    const poolOf = async (args: readonly string[]) => {
-      const cloud = await startCloud(args);
-      const config = JSON.parse(await readFile(path.join(cwd, ".local/aws-config.json"), "utf8"));
-      cloud.interrupt();
-      await cloud.ended;
-      return config.Cognito.CognitoUserPool;
+  it("is the same user pool at the same address after every start", async () => {
+    const first = await startCloud();
+    const { Cognito } = JSON.parse(await readFile(configFile(), "utf8"));
+    const login = { endpoint: Cognito.Endpoint, appClientId: Cognito.AppClientId };
+    const player = { username: "player1@example.com", password: "Play-together-1" };
+    const token = await logIn({ ...login, ...player });
+    first.interrupt();
+    await first.ended;
+
+    const { COGNITO_PORT: _, ...ports } = freePorts;
+    const second = run("start", [], { env: ports });
+    await second.printed(/Game Relay is running/);
+    const moved = JSON.parse(await readFile(configFile(), "utf8")).Cognito;
+    second.interrupt();
+    await second.ended;
+    const third = run("start", [], { env: ports });
+    await third.printed(/Game Relay is running/);
+    const now = JSON.parse(await readFile(configFile(), "utf8")).Cognito;
+
+    expect(now).toEqual(moved);
+    expect({ ...now, Endpoint: Cognito.Endpoint }).toEqual(Cognito);
+    const again = await logIn({ ...login, ...player, endpoint: now.Endpoint });
+    expect(headerOf(again)).toEqual(headerOf(token));
+  });
+
+  it("lets the pages that are named call its Cognito, and no other", async () => {
+    const cloud = run("start", ["--allow-origin", "http://localhost:5173"], { env: freePorts });
+    const [, game = ""] = await cloud.printed(/Game +(http:\S+)\n/);
+    const { Cognito } = JSON.parse(await readFile(configFile(), "utf8"));
+    const statusFor = async (origin: string) => {
+      const headers = { origin, "access-control-request-method": "POST" };
+      return (await fetch(Cognito.Endpoint, { method: "OPTIONS", headers })).status;
     };
-    const first = await poolOf(["--persist"]);
-    await expect(poolOf(["--persist"])).resolves.toBe(first);
-    await expect(poolOf([])).resolves.not.toBe(first);
+    for (const origin of [game, game.replace("localhost", "127.0.0.1"), "http://localhost:5173"]) {
+      await expect(statusFor(origin)).resolves.toBe(204);
+    }
+    for (const origin of ["http://localhost:5174", "https://evil.example", "null"]) {
+      await expect(statusFor(origin)).resolves.toBe(403);
+    }
+  });
+
+  it("refuses an origin that is none", async () => {
+    const { code, errors } = await run("start", ["--allow-origin", "localhost"]).ended;
+    expect([code, errors]).toEqual([
+      1,
+      '"localhost" is no origin; one looks like http://localhost:5173.\n',
+    ]);
   });
 });
 

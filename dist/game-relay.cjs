@@ -40,6 +40,11 @@ __export(game_relay_exports, {
 });
 module.exports = __toCommonJS(game_relay_exports);
 
+// src/client/relay-config.ts
+function appClientIdOf({ Cognito }) {
+  return Cognito.AppClientId ?? Cognito.AppClientID;
+}
+
 // src/client/access-token.ts
 var subprotocol = /^[\w!#$%&'*+.^`|~-]+$/;
 function canBeSent(token) {
@@ -65,7 +70,8 @@ function flawOf(token, config) {
   const { token_use: use, client_id: client, iss } = decodeUnverified(token);
   if (use !== "access") return "no access token";
   if (config === void 0) return void 0;
-  const { CognitoUserPool: pool, AppClientId: appClient } = config.Cognito;
+  const { CognitoUserPool: pool } = config.Cognito;
+  const appClient = appClientIdOf(config);
   if (!String(iss).endsWith(`/${pool}`)) return "of another user pool";
   return client === appClient ? void 0 : "of another app client";
 }
@@ -173,7 +179,8 @@ var LoginError = class extends RelayError {
 
 // src/client/cognito-api.ts
 function cognitoOf(platform, config) {
-  const { AWS_Region: region, AppClientId: ClientId, Endpoint } = config?.Cognito ?? {};
+  const { AWS_Region: region, Endpoint } = config?.Cognito ?? {};
+  const ClientId = config?.Cognito && appClientIdOf(config);
   if (!ClientId || !(Endpoint ?? region)) throw new InvalidOptionsError("login() needs a config.");
   const endpoint = Endpoint ?? `https://cognito-idp.${region}.amazonaws.com/`;
   return async (action, input) => {

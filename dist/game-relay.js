@@ -1,5 +1,10 @@
 // game-relay/client, built from src/client by `npm run build:client`. Do not edit.
 
+// src/client/relay-config.ts
+function appClientIdOf({ Cognito }) {
+  return Cognito.AppClientId ?? Cognito.AppClientID;
+}
+
 // src/client/access-token.ts
 var subprotocol = /^[\w!#$%&'*+.^`|~-]+$/;
 function canBeSent(token) {
@@ -25,7 +30,8 @@ function flawOf(token, config) {
   const { token_use: use, client_id: client, iss } = decodeUnverified(token);
   if (use !== "access") return "no access token";
   if (config === void 0) return void 0;
-  const { CognitoUserPool: pool, AppClientId: appClient } = config.Cognito;
+  const { CognitoUserPool: pool } = config.Cognito;
+  const appClient = appClientIdOf(config);
   if (!String(iss).endsWith(`/${pool}`)) return "of another user pool";
   return client === appClient ? void 0 : "of another app client";
 }
@@ -133,7 +139,8 @@ var LoginError = class extends RelayError {
 
 // src/client/cognito-api.ts
 function cognitoOf(platform, config) {
-  const { AWS_Region: region, AppClientId: ClientId, Endpoint } = config?.Cognito ?? {};
+  const { AWS_Region: region, Endpoint } = config?.Cognito ?? {};
+  const ClientId = config?.Cognito && appClientIdOf(config);
   if (!ClientId || !(Endpoint ?? region)) throw new InvalidOptionsError("login() needs a config.");
   const endpoint = Endpoint ?? `https://cognito-idp.${region}.amazonaws.com/`;
   return async (action, input) => {

@@ -1,32 +1,82 @@
-/**
- * `npm run client -- --player player1 [--room arena] [--plain] [--config path/to/aws-config.json]`:
- * logs in, connects, sends each typed line and prints what arrives.
- */
+/** `npm run client`: a player at a terminal. */
 
-import { env, stdin, stdout } from "node:process";
+import { env, exit, stdin, stdout } from "node:process";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
+import { setTimeout as delay } from "node:timers/promises";
+import type { CognitoSession } from "../src/client/cognito-session.ts";
+import { PromptEnded } from "./client/ask-secret.ts";
 import { readClientConfig } from "./client/client-config.ts";
-import { connect } from "./client/connect.ts";
 import { converse } from "./client/conversation.ts";
 import { logInAs } from "./client/log-in-as.ts";
+import { conversePlainly } from "./client/plain-conversation.ts";
 import { runCommand } from "./command-error.ts";
+import { readOptions } from "./command-line.ts";
+
+const usage = `Usage: npm run client -- [options]
+Logs in, connects, sends each typed line and prints what arrives.
+
+  --player <name>   player1 to player4 of the local cloud (player1 unless
+                    given), or an e-mail address
+  --room <room>     lobby unless given
+  --config <file>   .local/aws-config.json unless given
+  --plain           speak the plain protocol, as the Unity sample does
+  --help            print this
+
+PLAYER_PASSWORD is the password where it is not known or asked for. Ctrl-D ends
+the input and waits for what was sent; Ctrl-C ends at once.`;
+
+/** How long a farewell may take after Ctrl-C. */
+const farewellMs = 1_000;
 
 await runCommand(async () => {
-  const { values } = parseArgs({
-    options: {
-      player: { type: "string", default: "player1" },
-      room: { type: "string" },
-      plain: { type: "boolean", default: false },
-      config: { type: "string", default: ".local/aws-config.json" },
-    },
+  const options = readOptions(usage, {
+    player: { type: "string", default: "player1" },
+    room: { type: "string" },
+    plain: { type: "boolean", default: false },
+    config: { type: "string", default: ".local/aws-config.json" },
   });
-  const config = await readClientConfig(values.config);
-  const token = await logInAs(values.player, config, env["PLAYER_PASSWORD"]);
-  const protocol = values.plain ? "plain" : "relay.v1";
-  const socket = await connect({ url: config.webSocketUrl, token, room: values.room, protocol });
-  if (protocol === "plain") stdout.write("Connected. What you type goes to the others.\n");
+  // Whoever reads what is printed here may stop before the end.
+  stdout.on("error", () => exit(0));
+  const interruption = new AbortController();
+  process.once("SIGINT", async () => {
+    interruption.abort();
+    await Promise.race([playing, delay(farewellMs)]).catch(() => {});
+    exit(130);
+  });
+  const playing = play(options, interruption.signal);
+  try {
+    await playing;
+  } catch (error) {
+    if (error instanceof PromptEnded) exit(error.exitCode);
+    if (!interruption.signal.aborted) throw error;
+  }
+});
+
+interface Wishes {
+  readonly player: string;
+  readonly room?: string;
+  readonly plain: boolean;
+  readonly config: string;
+}
+
+async function play(
+  { player, room, plain, config: file }: Wishes,
+  signal: AbortSignal,
+): Promise<void> {
+  const config = await readClientConfig(file);
+  const session: CognitoSession = await logInAs(player, config, env["PLAYER_PASSWORD"]);
   const lines = createInterface({ input: stdin, terminal: false });
   const print = (line: string) => stdout.write(`${line}\n`);
-  await converse(socket, protocol, { lines, print });
-});
+  const terminal = { lines, print, signal };
+  try {
+    if (plain) {
+      const url = config.API_Gateway.WebSocket_API_URL;
+      await conversePlainly({ url, token: await session.token(), room }, terminal);
+    } else {
+      const seat = { config, token: () => session.token(), ...(room !== undefined && { room }) };
+      await converse(seat, terminal);
+    }
+  } finally {
+    lines.close();
+  }
+}

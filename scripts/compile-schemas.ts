@@ -4,10 +4,18 @@
  */
 
 import { writeFileSync } from "node:fs";
+import { runCommand } from "./command-error.ts";
+import { readOptions } from "./command-line.ts";
 import { describeProtocol, protocolReference } from "./schemas/asyncapi.ts";
 import { compileSchemas, generatedValidators } from "./schemas/compile.ts";
 
-const { js, dts } = await compileSchemas();
-writeFileSync(`${generatedValidators}.js`, js);
-writeFileSync(`${generatedValidators}.d.ts`, dts);
-writeFileSync(protocolReference, describeProtocol());
+const usage = `Usage: npm run schemas
+Writes the validators and the protocol reference anew, from the JSON schemas.`;
+
+await runCommand(async () => {
+  readOptions(usage, {});
+  const { js, dts } = await compileSchemas();
+  writeFileSync(`${generatedValidators}.js`, js);
+  writeFileSync(`${generatedValidators}.d.ts`, dts);
+  writeFileSync(protocolReference, describeProtocol());
+});

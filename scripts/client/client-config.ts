@@ -1,44 +1,59 @@
 import { readFile } from "node:fs/promises";
+import type { RelayConfig } from "../../src/client/relay-config.ts";
 import { CommandError } from "../command-error.ts";
-import { asRecord } from "../local-cloud/cognito/cognito-api.ts";
+import { isRecord, parseJson } from "../json.ts";
 
-/** What a client needs to know of a deployment. */
-export interface ClientConfig {
-  readonly webSocketUrl: string;
-  readonly appClientId: string;
-  /** Where Cognito answers. */
-  readonly cognitoUrl: string;
-  /** Whether it is the local cloud's, where every player's password is known. */
-  readonly isLocal: boolean;
+/**
+ * Reads `aws-config.json`, as a deployment, `npm start` or the Unity sample wrote it.
+ *
+ * @throws {CommandError} for a file that is missing or lacks what a client needs
+ */
+export async function readClientConfig(file: string): Promise<RelayConfig> {
+  const content = parseJson(await readText(file));
+  if (!isRecord(content)) throw new CommandError(`${file} is not a JSON object.`);
+  const cognito = sectionOf(content, "Cognito");
+  const textOf = (key: string) => {
+    const value = cognito[key];
+    return typeof value === "string" && value !== "" ? value : undefined;
+  };
+  const { WebSocket_API_URL: url } = sectionOf(content, "API_Gateway");
+  const region = textOf("AWS_Region");
+  const appClientId = textOf("AppClientId") ?? textOf("AppClientID");
+  const missing = [
+    ...(region === undefined ? ["Cognito.AWS_Region"] : []),
+    ...(appClientId === undefined ? ["Cognito.AppClientId"] : []),
+    ...(typeof url !== "string" || url === "" ? ["API_Gateway.WebSocket_API_URL"] : []),
+  ];
+  if (missing.length > 0) throw new CommandError(`${file} lacks ${missing.join(", ")}.`);
+  const endpoint = textOf("Endpoint");
+  return {
+    Cognito: {
+      AWS_Region: region ?? "",
+      CognitoUserPool: textOf("CognitoUserPool") ?? "",
+      AppClientId: appClientId ?? "",
+      ...(endpoint !== undefined && { Endpoint: endpoint }),
+    },
+    API_Gateway: { WebSocket_API_URL: String(url) },
+  };
 }
 
-/** @throws {CommandError} for a file that is missing or is no `aws-config.json` */
-export async function readClientConfig(file: string): Promise<ClientConfig> {
-  const content = await readJson(file);
-  const cognito = asRecord(content["Cognito"]);
-  const { WebSocket_API_URL: webSocketUrl } = asRecord(content["API_Gateway"]);
-  const { AWS_Region: region, AppClientId: appClientId, Endpoint: endpoint } = cognito;
-  if (typeof webSocketUrl !== "string" || typeof appClientId !== "string") {
-    throw new CommandError(`${file} lacks Cognito.AppClientId or API_Gateway.WebSocket_API_URL.`);
-  }
-  const isLocal = typeof endpoint === "string";
-  const cognitoUrl = isLocal ? endpoint : `https://cognito-idp.${region}.amazonaws.com/`;
-  return { webSocketUrl, appClientId, cognitoUrl, isLocal };
+/** Whether it is the local cloud's, where every player and every password is known. */
+export function isLocal({ Cognito }: RelayConfig): boolean {
+  return Cognito.Endpoint !== undefined;
 }
 
-async function readJson(file: string): Promise<Record<string, unknown>> {
-  let text: string;
+async function readText(file: string): Promise<string> {
   try {
-    text = await readFile(file, "utf8");
+    return await readFile(file, "utf8");
   } catch {
     throw new CommandError(
       `${file} cannot be read. Start the local cloud (npm start), or fetch the file of a ` +
         "deployment (npm run config -- --out .) and name it with --config.",
     );
   }
-  try {
-    return asRecord(JSON.parse(text));
-  } catch {
-    throw new CommandError(`${file} is not JSON.`);
-  }
+}
+
+function sectionOf(content: Readonly<Record<string, unknown>>, name: string) {
+  const section = content[name];
+  return isRecord(section) ? section : {};
 }

@@ -1,95 +1,87 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { WebSocket } from "ws";
-import type { ServerFrame } from "#protocol/frames.ts";
-import type { Protocol } from "#protocol/subprotocols.ts";
+import type { AckFrame } from "../../src/client/game-relay.ts";
+import { connect, RelayError } from "../../src/client/game-relay.ts";
+import type { ConnectOptions, OpenDetail, RelayClient } from "../../src/client/relay-client.ts";
 import { CommandError } from "../command-error.ts";
+import { players } from "../local-cloud/players.ts";
+import { printable } from "./printable.ts";
 
-/** Half of the gateway's idle limit of 10 minutes. */
-const heartbeatMs = 5 * 60 * 1000;
-
-/** How long the answers to the last lines are waited for. */
-const farewellMs = 5_000;
+/** How many lines may wait for a connection: those of a long paste. */
+const queue = 10_000;
 
 export interface Terminal {
   /** What the player types; the conversation ends with the last line. */
   readonly lines: AsyncIterable<string>;
   readonly print: (line: string) => void;
+  /** Ends the conversation before that. */
+  readonly signal: AbortSignal;
 }
 
 /**
- * Sends every line to the others of the room and prints what they send.
+ * Sends every line to the others of the room and prints what they send, over as many connections as
+ * it takes.
  *
- * @throws {CommandError} when the connection is lost
+ * @throws {CommandError} when no connection can ever be had
  */
 export async function converse(
-  socket: WebSocket,
-  protocol: Protocol,
-  { lines, print }: Terminal,
+  options: Pick<ConnectOptions, "config" | "token" | "room">,
+  { lines, print, signal }: Terminal,
 ): Promise<void> {
-  const unanswered = new Set<string>();
-  const allAnswered = Promise.withResolvers<void>();
-  let lastLineSent = false;
-
-  socket.on("message", (data) => {
-    if (protocol === "plain") return print(`< ${data}`);
-    const frame: ServerFrame = JSON.parse(`${data}`);
-    if ("id" in frame && frame.id !== undefined) unanswered.delete(frame.id);
-    if (lastLineSent && unanswered.size === 0) allAnswered.resolve();
-    print(describe(frame));
+  const relay = connect({ ...options, whileDisconnected: { queue } });
+  const end = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => end.resolve());
+  relay.on("open", (detail) => print(welcome(detail)));
+  relay.on("message", ({ from, message }) => {
+    const text = typeof message === "string" ? message : JSON.stringify(message);
+    print(`${nameOf(from.userId)}: ${printable(text)}`);
   });
-
-  async function sendLines(): Promise<void> {
-    let count = 0;
-    for await (const line of lines) {
-      if (line === "") continue;
-      const id = protocol === "plain" ? undefined : String(++count);
-      if (id !== undefined) unanswered.add(id);
-      socket.send(JSON.stringify({ action: "message", message: line, id }));
-    }
-    lastLineSent = true;
-    const patience = delay(farewellMs, undefined, { ref: false });
-    if (unanswered.size > 0) await Promise.race([allAnswered.promise, patience]);
-  }
-
-  const stopHeartbeats = keepAlive(socket, protocol);
+  relay.on("reconnecting", ({ delayMs, reason }) => {
+    const pause = (delayMs / 1000).toFixed(1);
+    print(`  not connected, trying again in ${pause} s: ${printable(reason)}`);
+  });
+  relay.on("error", (error) => print(`  ${refusal(error)}`));
+  relay.on("closed", ({ error }) => {
+    if (error !== undefined) end.reject(new CommandError(error.message));
+  });
   try {
-    await Promise.race([sendLines(), lossOf(socket)]);
+    await Promise.race([sendLines(relay, lines, print), end.promise]);
   } finally {
-    stopHeartbeats();
-    socket.close();
+    await relay.close();
   }
 }
 
-/** The first heartbeat goes out at once: a `relay.v1` client learns from its pong who it is. */
-function keepAlive(socket: WebSocket, protocol: Protocol): () => void {
-  const beat = () => socket.send(JSON.stringify({ action: "heartbeat" }));
-  if (protocol !== "plain") beat();
-  const timer = setInterval(beat, heartbeatMs);
-  return () => clearInterval(timer);
-}
-
-function lossOf(socket: WebSocket): Promise<never> {
-  return new Promise((_, reject) => {
-    socket.once("close", (code, reason) =>
-      reject(new CommandError(`The gateway ended the connection: ${code} ${reason}`.trimEnd())),
-    );
-  });
-}
-
-function describe(frame: ServerFrame): string {
-  switch (frame.type) {
-    case "message": {
-      const { from, message } = frame;
-      const text = typeof message === "string" ? message : JSON.stringify(message);
-      return `${from.userId.slice(0, 8)}: ${text}`;
-    }
-    case "ack":
-      return `  delivered to ${frame.delivered} of ${frame.recipients}`;
-    case "pong": {
-      const until = new Date(frame.expiresAt * 1000).toTimeString().slice(0, 5);
-      return `You are ${frame.userId.slice(0, 8)} in ${frame.room}, until ${until} at most.`;
-    }
-    case "error":
-      return `  refused: ${frame.code}: ${frame.message}`;
+async function sendLines(
+  relay: RelayClient,
+  lines: AsyncIterable<string>,
+  print: (line: string) => void,
+): Promise<void> {
+  const unanswered = new Set<Promise<void>>();
+  for await (const line of lines) {
+    if (line === "") continue;
+    const answered = relay
+      .request(line)
+      .then(
+        ({ delivered, recipients }: AckFrame) =>
+          print(`  delivered to ${delivered} of ${recipients}`),
+        (error: unknown) => print(`  ${refusal(error)}`),
+      )
+      .finally(() => unanswered.delete(answered));
+    unanswered.add(answered);
   }
+  await Promise.all(unanswered);
+}
+
+function welcome({ userId, room, expiresAt }: OpenDetail): string {
+  const until = new Date(expiresAt * 1000).toTimeString().slice(0, 5);
+  return `You are ${nameOf(userId)} in ${printable(room)}; the connection is renewed by ${until}.`;
+}
+
+/** Local players by name, others by the start of their id. */
+function nameOf(userId: string): string {
+  const known = players.find((player) => player.userId === userId);
+  return known?.name ?? printable(userId.slice(0, 8));
+}
+
+function refusal(error: unknown): string {
+  const text = error instanceof RelayError ? `${error.code}: ${error.message}` : String(error);
+  return printable(`refused: ${text}`);
 }

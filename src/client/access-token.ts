@@ -1,4 +1,5 @@
 import type { RelayConfig } from "./relay-config.ts";
+import { appClientIdOf } from "./relay-config.ts";
 
 /** What may stand in a subprotocol (RFC 9110, section 5.6.2); tokens use a part of that. */
 const subprotocol = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -47,7 +48,8 @@ export function flawOf(token: string, config: RelayConfig | undefined): string |
   const { token_use: use, client_id: client, iss } = decodeUnverified(token);
   if (use !== "access") return "no access token";
   if (config === undefined) return undefined;
-  const { CognitoUserPool: pool, AppClientId: appClient } = config.Cognito;
+  const { CognitoUserPool: pool } = config.Cognito;
+  const appClient = appClientIdOf(config);
   if (!String(iss).endsWith(`/${pool}`)) return "of another user pool";
   return client === appClient ? undefined : "of another app client";
 }

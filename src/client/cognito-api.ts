@@ -1,6 +1,7 @@
 import { InvalidOptionsError, LoginError } from "./errors.ts";
 import type { Platform } from "./platform.ts";
 import type { RelayConfig } from "./relay-config.ts";
+import { appClientIdOf } from "./relay-config.ts";
 
 export type Answer = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,8 @@ export type CallCognito = (
 
 /** @throws {InvalidOptionsError} */
 export function cognitoOf(platform: Platform, config: RelayConfig): CallCognito {
-  const { AWS_Region: region, AppClientId: ClientId, Endpoint } = config?.Cognito ?? {};
+  const { AWS_Region: region, Endpoint } = config?.Cognito ?? {};
+  const ClientId = config?.Cognito && appClientIdOf(config);
   if (!ClientId || !(Endpoint ?? region)) throw new InvalidOptionsError("login() needs a config.");
   const endpoint = Endpoint ?? `https://cognito-idp.${region}.amazonaws.com/`;
 

@@ -6,7 +6,9 @@ export interface RelayConfig {
   readonly Cognito: {
     readonly AWS_Region: string;
     readonly CognitoUserPool: string;
-    readonly AppClientId: string;
+    readonly AppClientId?: string;
+    /** The same, as the Unity sample writes it when it saves the file anew. */
+    readonly AppClientID?: string;
     /** Only where the user pool is not Cognito's own, as on a developer's machine. */
     readonly Endpoint?: string;
   };
@@ -14,4 +16,9 @@ export interface RelayConfig {
     /** `wss://…/{stage}`, or a custom domain. */
     readonly WebSocket_API_URL: string;
   };
+}
+
+/** By whichever of its two names it is there. */
+export function appClientIdOf({ Cognito }: RelayConfig): string | undefined {
+  return Cognito.AppClientId ?? Cognito.AppClientID;
 }

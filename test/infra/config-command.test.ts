@@ -64,6 +64,28 @@ test("goes to the stack and the Region that are named", async () => {
   expect(calls()[0]).toContain("Staging");
 });
 
+test.each([
+  [{ AWS_REGION: "eu-west-1" }],
+  [{ AWS_DEFAULT_REGION: "eu-west-1" }],
+  [{ AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "us-east-2" }],
+  [{ AWS_REGION: "", AWS_DEFAULT_REGION: "eu-west-1" }],
+])("goes to the Region of %j, whatever version of the AWS CLI reads", async (env) => {
+  installAwsCli([bucket, { stdout: configText }]);
+
+  await runWith(env, "--out", out);
+
+  expect(calls()).toHaveLength(2);
+  for (const call of calls()) expect(call.slice(-2)).toEqual(["--region", "eu-west-1"]);
+});
+
+test("prefers the Region that is named", async () => {
+  installAwsCli([bucket, { stdout: configText }]);
+
+  await runWith({ AWS_REGION: "us-east-2" }, "--out", out, "--region", "eu-west-1");
+
+  for (const call of calls()) expect(call.slice(-2)).toEqual(["--region", "eu-west-1"]);
+});
+
 test("replaces an older file", async () => {
   installAwsCli([bucket, { stdout: configText }]);
   writeFileSync(join(out, "aws-config.json"), "old");
@@ -196,12 +218,22 @@ function saved(): string {
 }
 
 /** Runs the command as a person would, with no other command on the path than the fake `aws`. */
-function run(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+function run(...args: string[]): Promise<Ended> {
+  return runWith({}, ...args);
+}
+
+interface Ended {
+  readonly code: unknown;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function runWith(variables: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [command, ...args],
-      { env: { PATH: home } },
+      { env: { PATH: home, ...variables } },
       (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
     );
   });

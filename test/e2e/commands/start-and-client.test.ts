@@ -1,11 +1,17 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import {
+  ApiGatewayManagementApiClient,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { logIn } from "../../../scripts/local-cloud/cognito/cognito-api.ts";
+import { connect, login } from "../../../src/client/game-relay.ts";
 import type { Command } from "../../support/command.ts";
 import { runScript } from "../../support/command.ts";
 
@@ -81,12 +87,17 @@ describe("npm start", () => {
         await once(server, "listening");
         const address = server.address();
         const port = typeof address === "object" && address ? address.port : 0;
-        return { variable, port, close: () => server.close() };
+        const close = (): void => void server.close();
+        return { variable, port, close };
       }),
     );
     const udp = createSocket("udp4").bind(0, "127.0.0.1");
     await once(udp, "listening");
-    occupants.push({ variable: "XRAY_PORT", port: udp.address().port, close: () => udp.close() });
+    occupants.push({
+      variable: "XRAY_PORT",
+      port: udp.address().port,
+      close: () => void udp.close(),
+    });
 
     const env = Object.fromEntries(occupants.map((it) => [it.variable, String(it.port)]));
     const { code, errors } = await run("start", [], { env }).ended;
@@ -128,7 +139,11 @@ describe("npm start", () => {
   });
 
   it("prints an address that leads to it when another program has ::1", async () => {
-    const other = createServer((socket) => socket.on("error", () => {}).end()).listen(0, "::1");
+    const other = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.end();
+    });
+    other.listen(0, "::1");
     await once(other, "listening");
     const address = other.address();
     const port = typeof address === "object" && address ? address.port : 0;
@@ -214,18 +229,18 @@ describe("npm start", () => {
 });
 
 describe("npm run client", () => {
-  it("lets two players talk, each in its own protocol", async () => {
+  it("lets two players talk by name, each in its own protocol", async () => {
     await startCloud();
     const modern = run("client", ["--player", "player1", "--room", "arena"]);
     const plain = run("client", ["--player", "player2", "--room", "arena", "--plain"]);
-    await modern.printed(/You are \w{8} in arena, until \d\d:\d\d at most\./);
+    await modern.printed(/You are player1 in arena; the connection is renewed by \d\d:\d\d\./);
     await plain.printed(/Connected/);
 
     modern.type("hello there");
     await plain.printed(/^< hello there$/m);
     await modern.printed(/delivered to 1 of 1/);
     plain.type("hello yourself");
-    await modern.printed(/^\w{8}: hello yourself$/m);
+    await modern.printed(/^player2: hello yourself$/m);
 
     modern.endInput();
     plain.endInput();
@@ -243,10 +258,85 @@ describe("npm run client", () => {
     expect(client.output().match(/delivered to 0 of 0/g)).toHaveLength(2);
   });
 
+  it("comes back when the relay does, and says what happens", async () => {
+    const GATEWAY_PORT = String(await freePort());
+    // Tokens name the address of the user pool, so that has to be the same again too.
+    const { COGNITO_PORT: _, ...ports } = freePorts;
+    const env = { ...ports, GATEWAY_PORT };
+    const first = run("start", [], { env });
+    await first.printed(/Game Relay is running/);
+    const client = run("client");
+    await client.printed(/You are player1/);
+    first.interrupt();
+    await first.ended;
+    await client.printed(/not connected, trying again in \d+\.\d s: /);
+    await run("start", [], { env }).printed(/Game Relay is running/);
+    await client.printed(/You are player1[\s\S]*You are player1/);
+  });
+
+  it("shows what others send as one line, whatever it is", async () => {
+    const cloud = await startCloud();
+    const clients = ["player1", "player2"].map((name) =>
+      run("client", ["--player", name, ...(name === "player2" ? ["--plain"] : [])]),
+    );
+    await Promise.all(clients.map((it) => it.printed(/You are|Connected/)));
+    const evil = "a\r\nplayer3: forged\u001b[2J\u202egnp\u2066";
+    const { config } = JSON.parse(await (await fetch(`${await pagesOf(cloud)}/api/local`)).text());
+    const session = await login({
+      config,
+      username: "player4@example.com",
+      password: "Play-together-1",
+    });
+    const relay = connect({ config, token: () => session.token() });
+    await new Promise<void>((resolve) => relay.on("open", () => resolve()));
+    await relay.request(evil);
+    await relay.request({ text: evil });
+    const shown = "a\\r\\nplayer3: forged\\u001b[2J\\u202egnp\\u2066";
+    const [modern, plain] = clients;
+    for (const [client, prefix] of [
+      [modern, "player4: "],
+      [plain, "< "],
+    ] as const) {
+      await client?.printed(/"text"/);
+      const lines = client?.output().split("\n") ?? [];
+      expect(lines).toContain(`${prefix}${shown}`);
+      expect(lines.filter((line) => line.startsWith("player3"))).toEqual([]);
+      for (const character of ["\u001b", "\r", "\u202e", "\u2066"]) {
+        expect(client?.output()).not.toContain(character);
+      }
+    }
+    await relay.close();
+  });
+
+  it("outlives every frame that a gateway's user can post", async () => {
+    const cloud = await startCloud();
+    const modern = run("client");
+    const plain = run("client", ["--player", "player2", "--plain"]);
+    await Promise.all([modern.printed(/You are/), plain.printed(/Connected/)]);
+    const { config } = JSON.parse(await (await fetch(`${await pagesOf(cloud)}/api/local`)).text());
+    for (const frame of ["hello", "null", '"text"', "[]", '{"message":"Forbidden"}']) {
+      await postToAll(config, frame);
+    }
+    for (const client of [modern, plain]) client.type("still here");
+    await modern.printed(/delivered to 1 of 1/);
+    await plain.printed(/^< still here$/m);
+    expect(`${modern.output()}${plain.output()}`).not.toContain("undefined");
+  });
+
   it.each<[string, readonly string[], RegExp]>([
     ["a file that is not there", ["--config", "none.json"], /^none\.json cannot be read\./],
     ["a player whom nobody knows", ["--player", "stranger"], /^Cannot log in: /],
-    ["a bad room", ["--room", "a b"], /^The gateway refused: 400 /],
+    ["a bad room", ["--room", "a b"], /room/],
+    [
+      "a bad room in the plain protocol",
+      ["--room", "a b", "--plain"],
+      /^The gateway refused: 400 /,
+    ],
+    [
+      "an option that it does not have",
+      ["--romo"],
+      /^Unknown option '--romo'\. --help tells more\.$/m,
+    ],
   ])("says in a line what is wrong with %s", async (_, args, sentence) => {
     await startCloud();
     const { code, errors } = await run("client", args).ended;
@@ -255,13 +345,102 @@ describe("npm run client", () => {
     expect(errors.trimEnd().split("\n")).toHaveLength(1);
   });
 
-  it("says that the gateway went away", async () => {
-    const cloud = await startCloud();
+  it("says what a file lacks, and knows the Unity sample's name for the app client", async () => {
+    await startCloud();
+    const { AppClientId, ...cognito } = JSON.parse(await readFile(configFile(), "utf8")).Cognito;
+    const { API_Gateway } = JSON.parse(await readFile(configFile(), "utf8"));
+    const file = path.join(cwd, "copied.json");
+    await writeFile(file, JSON.stringify({ Cognito: cognito }));
+    const { errors } = await run("client", ["--config", file]).ended;
+    expect(errors).toBe(`${file} lacks Cognito.AppClientId, API_Gateway.WebSocket_API_URL.\n`);
+    const Cognito = { ...cognito, AppClientID: AppClientId };
+    await writeFile(file, JSON.stringify({ Cognito, API_Gateway }));
+    const client = run("client", ["--config", file]);
+    await client.printed(/You are player1/);
+  });
+
+  it("says that it needs a password, where nobody can type one", async () => {
+    const file = path.join(cwd, "deployed.json");
+    const Cognito = { AWS_Region: "eu-west-1", CognitoUserPool: "eu-west-1_x", AppClientId: "x" };
+    const API_Gateway = { WebSocket_API_URL: "wss://example.com/prod" };
+    await writeFile(file, JSON.stringify({ Cognito, API_Gateway }));
+    const client = run("client", ["--config", file, "--player", "me@example.com"]);
+    client.endInput();
+    await expect(client.ended).resolves.toEqual({
+      code: 1,
+      errors:
+        "Password of me@example.com is needed: run this at a terminal, or set PLAYER_PASSWORD.\n",
+    });
+  });
+
+  it("says goodbye at Ctrl-C", async () => {
+    await startCloud();
     const client = run("client");
     await client.printed(/You are/);
+    client.interrupt();
+    await expect(client.ended).resolves.toEqual({ code: 130, errors: "" });
+  });
+
+  it("says that the gateway went away, in the plain protocol", async () => {
+    const cloud = await startCloud();
+    const client = run("client", ["--plain"]);
+    await client.printed(/Connected/);
     cloud.interrupt();
     const { code, errors } = await client.ended;
     expect(code).toBe(1);
     expect(errors).toMatch(/^The gateway ended the connection: /);
   });
 });
+
+describe("every command", () => {
+  it.each(["start", "client", "config", "screenshots", "compile-schemas", "build-client"])(
+    "%s tells how it is used, and does nothing else",
+    async (script) => {
+      const elsewhere = await mkdtemp(path.join(tmpdir(), "game-relay-test-"));
+      const command = run(script, ["--help"], { cwd: elsewhere });
+      await expect(command.ended).resolves.toEqual({ code: 0, errors: "" });
+      expect(command.output()).toMatch(/^Usage: npm (run )?\w+/);
+      for (const line of command.output().split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+      await expect(readdir(elsewhere)).resolves.toEqual([]);
+      const { code, errors } = await run(script, ["--no-such-thing"], { cwd: elsewhere }).ended;
+      expect([code, errors]).toEqual([1, "Unknown option '--no-such-thing'. --help tells more.\n"]);
+      await rm(elsewhere, { recursive: true });
+    },
+  );
+});
+
+async function pagesOf(cloud: Command): Promise<string> {
+  const [, url = ""] = await cloud.printed(/Game +(http:\S+)\n/);
+  return url;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+/** Posts a frame to everybody who is connected, as any backend with the keys could. */
+async function postToAll(
+  config: { API_Gateway: { WebSocket_API_URL: string }; DynamoDB: { Endpoint: string } },
+  frame: string,
+): Promise<void> {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const common = { region: "us-east-1", credentials };
+  const database = new DynamoDBClient({ ...common, endpoint: config.DynamoDB.Endpoint });
+  const endpoint = config.API_Gateway.WebSocket_API_URL.replace("ws:", "http:");
+  const gateway = new ApiGatewayManagementApiClient({ ...common, endpoint });
+  const { Items = [] } = await database.send(
+    new ScanCommand({ TableName: "game-relay-connections" }),
+  );
+  expect(Items).toHaveLength(2);
+  for (const { connectionId } of Items) {
+    await gateway.send(
+      new PostToConnectionCommand({ ConnectionId: connectionId?.S, Data: Buffer.from(frame) }),
+    );
+  }
+  database.destroy();
+  gateway.destroy();
+}

@@ -27,6 +27,14 @@ const tokens = (jti: number, more: object = {}) =>
 const login = tokens(1, { RefreshToken: "refresh-secret" });
 
 describe("login", () => {
+  it("knows the app client by the name that the Unity sample writes as well", async () => {
+    const { platform, inputs } = aCognito(login);
+    const { AppClientId, ...cognito } = config.Cognito;
+    const rewritten = { ...config, Cognito: { ...cognito, AppClientID: "app" } };
+    await loginWith(platform, { ...player, config: rewritten });
+    expect(inputs()).toMatchObject([{ ClientId: AppClientId }]);
+  });
+
   it("asks the region's Cognito with the password, and shows no token", async () => {
     const { platform, inputs } = aCognito(login);
     const session = await loginWith(platform, player);

@@ -23,7 +23,7 @@ export function parseConfigFile(text: string): RelayConfig {
     Cognito: {
       AWS_Region: matching(cognito, "Cognito", "AWS_Region", /^[a-z0-9-]{1,32}$/),
       CognitoUserPool: matching(cognito, "Cognito", "CognitoUserPool", /^[\w-]{1,128}$/),
-      AppClientId: matching(cognito, "Cognito", "AppClientId", /^\w{1,128}$/),
+      AppClientId: matching(cognito, "Cognito", appClientIdName(cognito), /^\w{1,128}$/),
       ...endpoint,
     },
     API_Gateway: { WebSocket_API_URL: webSocketUrl(gateway) },
@@ -60,6 +60,13 @@ function matching(fields: Fields, sectionName: string, name: string, pattern: Re
   const value = text(fields, sectionName, name);
   if (pattern.test(value)) return value;
   throw new ConfigProblem(`"${name}" in the section "${sectionName}" does not look right.`);
+}
+
+/** The Unity sample writes it in another way when it saves the file anew. */
+function appClientIdName(cognito: Fields): string {
+  return cognito["AppClientId"] === undefined && "AppClientID" in cognito
+    ? "AppClientID"
+    : "AppClientId";
 }
 
 function webSocketUrl(gateway: Fields): string {

@@ -46,6 +46,12 @@ test("reads what a deployment writes", () => {
   });
 });
 
+test("reads what the Unity sample makes of it, by the name that it gives the app client", () => {
+  const { AppClientId, ...cognito } = deployed.Cognito;
+  const rewritten = { ...deployed, Cognito: { ...cognito, AppClientID: AppClientId } };
+  expect(parseConfigFile(JSON.stringify(rewritten)).Cognito).toMatchObject({ AppClientId });
+});
+
 test("reads what the local cloud writes, with its endpoint", () => {
   const local = localClientConfig({
     userPoolId: "local_1a2b",

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { violations } from "./rules.ts";
 import { parse, readSources } from "./source-files.ts";
 
-const sources = readSources("src", "infra");
+const sources = readSources("src", "infra", "scripts");
 
 describe("the architecture", () => {
   it("holds in every file", () => {
@@ -129,6 +129,109 @@ describe("a planted violation is found", () => {
       'import { readFrame } from "../../../client/incoming-frames.ts";',
       /an adapter knows/,
     ],
+    [
+      "a server in the game",
+      "scripts/web/game/planted.ts",
+      'import type { GatewayLimits } from "../../local-cloud/gateway/limits/limits.ts";',
+      /the game runs in a browser/,
+    ],
+    [
+      "Node in the console",
+      "scripts/web/console/planted.tsx",
+      'import { readFileSync } from "node:fs";',
+      /the console runs in a browser/,
+    ],
+    [
+      "a program in what pages and their server say",
+      "scripts/web/api.ts",
+      'import { startLocalCloud } from "../local-cloud/local-cloud.ts";',
+      /is made of types/,
+    ],
+    [
+      "a page in its server",
+      "scripts/web/server/planted.ts",
+      'import { board } from "../game/rules/board.ts";',
+      /is no part of the pages/,
+    ],
+    [
+      "the user pool in the gateway",
+      "scripts/local-cloud/gateway/planted.ts",
+      'import { startCognito } from "../cognito/cognito-server.ts";',
+      /the gateway stands for AWS/,
+    ],
+    [
+      "the domain in the gateway",
+      "scripts/local-cloud/gateway/connections/planted.ts",
+      'import type { Connection } from "#domain/connection.ts";',
+      /the gateway stands for AWS/,
+    ],
+    [
+      "the gateway in the runtime of functions",
+      "scripts/local-cloud/lambda/planted.ts",
+      'import { startGateway } from "../gateway/websocket-gateway.ts";',
+      /a runtime knows functions/,
+    ],
+    [
+      "a server in what servers share",
+      "scripts/local-cloud/http/planted.ts",
+      'import { startGateway } from "../gateway/websocket-gateway.ts";',
+      /knows none of them/,
+    ],
+    [
+      "the console in the local cloud",
+      "scripts/local-cloud/planted.ts",
+      'import { startWebServer } from "../web/server/web-server.ts";',
+      /knows no page and no command/,
+    ],
+    [
+      "the local cloud in a benchmark",
+      "scripts/bench/planted.ts",
+      'import { startLocalCloud } from "../local-cloud/local-cloud.ts";',
+      /a benchmark measures the product/,
+    ],
+    [
+      "the registry in a player's terminal",
+      "scripts/client/planted.ts",
+      'import { tableName } from "../local-cloud/names.ts";',
+      /no key to anything behind it/,
+    ],
+    [
+      "the AWS SDK in the config command",
+      "scripts/config/planted.ts",
+      'import { S3Client } from "@aws-sdk/client-s3";',
+      /the config of a deployment/,
+    ],
+    [
+      "the inside of a page in what drives a browser",
+      "scripts/screenshots/planted.ts",
+      'import { Match } from "../web/game/session/match.ts";',
+      /sees the pages as people do/,
+    ],
+    [
+      "a use case in what is generated",
+      "scripts/schemas/planted.ts",
+      'import { createPing } from "#application/use-cases/ping.ts";',
+      /made of the protocol alone/,
+    ],
+    [
+      "server code in the build of the library",
+      "scripts/client-library/planted.ts",
+      'import { createPing } from "#application/use-cases/ping.ts";',
+      /the library is built of itself/,
+    ],
+    [
+      "a command in the start",
+      "scripts/start/planted.ts",
+      'import { converse } from "../client/conversation.ts";',
+      /the start puts/,
+    ],
+    [
+      "a page in a command",
+      "scripts/planted.ts",
+      'import { startWebServer } from "./web/server/web-server.ts";',
+      /a command only puts together/,
+    ],
+    ["a folder that has no rule", "scripts/planted/planted.ts", "", /belongs to no layer/],
     ["a file in no layer", "src/planted.ts", "", /belongs to no layer/],
     ["a look at process.env", "src/composition.ts", "process.env.X;", /src\/environment.ts alone/],
     ["a line on the console", "src/domain/planted.ts", "console.log(1);", /only scripts/],

@@ -1,14 +1,6 @@
+import type { LayerRule } from "./layer-rule.ts";
+import { scriptRules } from "./script-rules.ts";
 import type { Import, SourceFile } from "./source-files.ts";
-
-/** What the files of one place may import; the first rule that fits a file is its rule. */
-interface LayerRule {
-  readonly layer: RegExp;
-  /** Files of the project, beside those of its own folder. */
-  readonly files: readonly RegExp[];
-  /** By name; `node:` modules count as packages. */
-  readonly packages: readonly string[];
-  readonly because: string;
-}
 
 const protocol = /^src\/protocol\//;
 const domain = /^src\/domain\//;
@@ -122,6 +114,7 @@ export const layerRules: readonly LayerRule[] = [
     packages: ["aws-cdk-lib", "constructs", "cdk-nag", "esbuild", "node:*", "@aws-sdk/*"],
     because: "the infrastructure shares names with the code, and nothing else",
   },
+  ...scriptRules,
 ];
 
 /** Every sentence is one broken rule; none means that the architecture holds. */
@@ -156,10 +149,10 @@ const textRules: readonly {
 }[] = [
   {
     pattern: /\bprocess\.env\b|from "node:process"/,
-    except: /^src\/environment\.ts$/,
+    except: /^src\/environment\.ts$|^scripts\//,
     because: "process.env is read in src/environment.ts alone",
   },
-  { pattern: /\bconsole\./, because: "only scripts write to the console" },
+  { pattern: /\bconsole\./, except: /^scripts\//, because: "only scripts write to the console" },
   {
     pattern: /^export (\*|\{[^}]*\} from)/m,
     // The entry of a package, which names what games may use.

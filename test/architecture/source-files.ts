@@ -24,7 +24,7 @@ const aliases: Readonly<Record<string, string>> = JSON.parse(
 /** Every TypeScript file below some folders of the project. */
 export function readSources(...folders: readonly string[]): SourceFile[] {
   return folders
-    .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
+    .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }))
     .map((name) => parse(name.replaceAll("\\", "/"), readFileSync(path.join(root, name), "utf8")));
 }
 

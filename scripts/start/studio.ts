@@ -56,9 +56,9 @@ async function assemble(options: StudioOptions, resources: AsyncDisposableStack)
     traceAddress: traces.address,
     pages: () => [...pages],
     gatewayObserver: {
-      event(happened) {
-        activity.event(happened);
-        gatewayObserver?.event(happened);
+      event(...happened) {
+        activity.event(...happened);
+        gatewayObserver?.event(...happened);
       },
       traceBegun: (traceId) => known.add(traceId),
     },

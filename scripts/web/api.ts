@@ -3,10 +3,12 @@
  * browser, the server in Node.
  *
  * - `GET /api/local` answers `LocalGame`.
- * - `GET /api/stream` is a stream of server-sent events: each has the name of a member of
- *   `StreamMessages` and that member as JSON. The first one is a `snapshot`.
- * - `GET /api/traces/{traceId}` answers `Trace`, or 404. It may have no segments yet, or none at
- *   all: the authorizer is not traced.
+ * - `/api/stream` is a WebSocket on which the server alone speaks: each text frame is a
+ *   `StreamMessage` as JSON. The first one is a `snapshot`. (A browser has six connections for a
+ *   host, and server-sent events would keep one for each tab.)
+ * - `GET /api/traces/{traceId}` answers `Trace`, or 404 once it is forgotten. It may have no
+ *   segments yet, or none at all: the authorizer is not traced.
+ * - `GET /api/frames/{event}` answers `Frame`, what the event of that number is about, or 404.
  * - `POST /api/commands` takes a `Command`, and answers 204 once it is in force, or 400, 404 or 409
  *   with a `Problem`, as does every other request that is refused.
  */
@@ -41,6 +43,11 @@ export interface StreamMessages {
   /** What can be made to go wrong, whenever it was changed. */
   readonly faults: FaultSettings;
 }
+
+/** One message of the stream, told apart by its name. */
+export type StreamMessage = {
+  [Name in keyof StreamMessages]: { readonly name: Name; readonly data: StreamMessages[Name] };
+}[keyof StreamMessages];
 
 export interface Snapshot {
   readonly connections: readonly ConnectionView[];
@@ -77,6 +84,19 @@ export interface EventView extends GatewayEvent {
   readonly id: number;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** Whose connection it is or was: the local player's name, where it is one. */
+  readonly player?: string;
+  /** A heartbeat, or the answer to one. */
+  readonly isHeartbeat?: true;
+  /** The beginning of what a client sent, or was posted, where it is about that. */
+  readonly preview?: string;
+}
+
+/** What a client sent, or was posted, as it stands in the frame. */
+export interface Frame {
+  readonly text: string;
+  /** UTF-16 code units that it had more, of a very long one. */
+  readonly cut: number;
 }
 
 /** What became of one broadcast, as the function itself reported it. */

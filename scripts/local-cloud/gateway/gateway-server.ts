@@ -12,6 +12,12 @@ import type { ManagementApi } from "./management-api/management-api.ts";
 /** Longer than any pause between two posts, so that clients never meet a closing connection. */
 const keepAliveMs = 10 * 60_000;
 
+/**
+ * Browsers send the cookies of every other program of this machine along, which have nothing to do
+ * with us. They keep some 180 of 4 KB for a host; Node takes 16 KB in all unless told otherwise.
+ */
+const largestHead = 1024 * 1024;
+
 /** One server for both, as API Gateway has one host: clients upgrade, the backend posts. */
 export class GatewayServer {
   readonly #server: Server;
@@ -44,6 +50,7 @@ function createGatewayServer(
   const server = createServer(
     {
       keepAliveTimeout: keepAliveMs,
+      maxHeaderSize: largestHead,
       // Other upgrades, such as the h2c that some HTTP clients offer, are not taken.
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
     },

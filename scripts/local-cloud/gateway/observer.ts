@@ -37,11 +37,17 @@ export interface GatewayEvent extends Partial<InvocationRun> {
   readonly durationMs: number;
   /** Of a post that met one: the fault that made it end so. */
   readonly fault?: FaultKind;
+  /** Of an authorizer's "allowed": who connects, as it said. */
+  readonly principalId?: string;
 }
 
-/** Follows a gateway. It is never given bodies, tokens or query strings. */
+/** Follows a gateway. No event has bodies, tokens or query strings in it, so that it can be printed. */
 export interface GatewayObserver {
-  event(event: GatewayEvent): void;
+  /**
+   * @param frame what the client sent, or was posted; of events that are about one. It is what
+   *   players say to each other: for the eyes of a developer, and never for a log.
+   */
+  event(event: GatewayEvent, frame?: string): void;
   /** A function is about to be invoked; what it sends of this trace is ours. */
   traceBegun?(traceId: string): void;
 }

@@ -1,5 +1,6 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useRef } from "preact/hooks";
 import { CommandStatus } from "./command-status.tsx";
+import { EventPanel } from "./details/event-panel.tsx";
 import { FaultPanel } from "./faults/fault-panel.tsx";
 import { BroadcastsPanel } from "./live/broadcasts-panel.tsx";
 import { ConnectionsPanel } from "./live/connections-panel.tsx";
@@ -14,14 +15,16 @@ import { useNavigation } from "./use-location.ts";
 export function App() {
   const live = useLive();
   const commands = useCommands();
-  const { location, hrefOf, closeTrace, setFilter } = useNavigation();
-  const { trace, filter } = location;
+  const { location, hrefOf, close, setFilter } = useNavigation();
+  const { trace, event, filter } = location;
+  const isOpen = trace !== undefined || event !== undefined;
   const { connections, players, faults } = live.state;
-  useReturnToRow(trace);
+  useReturnToRow(trace ?? event);
+  const follow = useCallback((connection: string) => setFilter({ connection }), [setFilter]);
 
   return (
     <>
-      <button type="button" class="skip" onClick={skipToEvents}>
+      <button type="button" class="skip" onClick={() => goTo("events")}>
         To the events
       </button>
       <header class="top">
@@ -31,26 +34,29 @@ export function App() {
         <StreamStatus state={live.streamState} />
         <CommandStatus result={commands.result} />
         <nav aria-label="Pages">
+          <span class="jumps">
+            {tools.map(({ id, title }) => (
+              <button key={id} type="button" class="small" onClick={() => goTo(id)}>
+                {title}
+              </button>
+            ))}
+          </span>
           <a href="/">Game</a>
         </nav>
       </header>
       <main
-        class={trace === undefined ? "" : "with-trace"}
+        class={isOpen ? "with-trace" : ""}
         onKeyDown={({ key, defaultPrevented }) => {
-          if (key === "Escape" && trace !== undefined && !defaultPrevented) closeTrace();
+          if (key === "Escape" && isOpen && !defaultPrevented) close();
         }}
       >
         <div class="live">
-          <ConnectionsPanel
-            connections={connections}
-            commands={commands}
-            onFollow={(connection) => setFilter({ ...filter, connection })}
-          />
+          <ConnectionsPanel connections={connections} commands={commands} onFollow={follow} />
           <BroadcastsPanel broadcasts={live.shown.broadcasts} selected={trace} hrefOf={hrefOf} />
           <EventsPanel
             live={live}
             filter={filter}
-            selected={trace}
+            opened={location}
             hrefOf={hrefOf}
             onFilter={setFilter}
           />
@@ -59,36 +65,54 @@ export function App() {
           <TracePanel
             traceId={trace}
             broadcast={live.state.broadcasts.find(({ traceId }) => traceId === trace)}
-            onClose={closeTrace}
+            event={live.state.events.find(({ traceId }) => traceId === trace)}
+            onClose={close}
+          />
+        )}
+        {event !== undefined && (
+          <EventPanel
+            key={event}
+            number={event}
+            event={live.state.events.find(({ id }) => id === event)}
+            isServerKnown={faults !== undefined}
+            onClose={close}
           />
         )}
         <div class="tools">
+          <SendBox isServerThere={live.streamState === "live"} />
           <FaultPanel
             settings={faults}
             connections={connections}
             players={players}
             commands={commands}
           />
-          <SendBox isServerThere={live.streamState === "live"} />
         </div>
       </main>
     </>
   );
 }
 
-/** A link would take the trace and the filter out of the address. */
-function skipToEvents(): void {
-  document.getElementById("events-title")?.focus();
+/** What stands below everything else where there is room for one column only. */
+const tools = [
+  { id: "send", title: "Send box" },
+  { id: "faults", title: "Faults" },
+] as const;
+
+/** To a panel. A link would take the trace and the filter out of the address. */
+function goTo(panel: string): void {
+  document.getElementById(panel)?.scrollIntoView({ block: "start" });
+  document.getElementById(`${panel}-title`)?.focus({ preventScroll: true });
 }
 
-/** When a trace is closed, the focus is where it was before it was opened. */
-function useReturnToRow(trace: string | undefined): void {
-  const before = useRef(trace);
+/** When a trace or an event is closed, the focus is where it was before it was opened. */
+function useReturnToRow(opened: string | number | undefined): void {
+  const before = useRef(opened);
   useEffect(() => {
     const closed = before.current;
-    before.current = trace;
-    if (closed === undefined || trace !== undefined) return;
-    const row = document.querySelector(`[data-trace-id="${CSS.escape(closed)}"] a`);
+    before.current = opened;
+    if (closed === undefined || opened !== undefined) return;
+    const attribute = typeof closed === "string" ? "data-trace-id" : "data-event-id";
+    const row = document.querySelector(`[${attribute}="${CSS.escape(String(closed))}"] a`);
     if (row instanceof HTMLElement) row.focus();
-  }, [trace]);
+  }, [opened]);
 }

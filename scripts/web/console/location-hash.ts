@@ -5,6 +5,8 @@ import { isOutcomeFilter, noFilter } from "./live/event-filter.ts";
 export interface ConsoleLocation {
   /** The id of the trace that is open. */
   readonly trace?: string;
+  /** The number of the event that is open, of one that has no trace. */
+  readonly event?: number;
   readonly filter: EventFilter;
 }
 
@@ -12,20 +14,29 @@ export interface ConsoleLocation {
 export function parseHash(hash: string): ConsoleLocation {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
   const trace = parameters.get("trace") ?? "";
+  const event = parameters.get("event") ?? "";
   const outcome = parameters.get("outcome") ?? "";
   return {
     ...(trace !== "" && { trace }),
+    ...(/^\d{1,15}$/.test(event) && trace === "" && { event: Number(event) }),
     filter: {
       route: parameters.get("route") ?? noFilter.route,
       outcome: isOutcomeFilter(outcome) ? outcome : noFilter.outcome,
       connection: parameters.get("connection") ?? noFilter.connection,
+      heartbeats: parameters.get("heartbeats") === "shown",
     },
   };
 }
 
 /** @returns with its `#`; just that where there is nothing to say */
-export function formatHash({ trace, filter }: ConsoleLocation): string {
-  const members = { trace: trace ?? "", ...filter };
+export function formatHash({ trace, event, filter }: ConsoleLocation): string {
+  const { heartbeats, ...texts } = filter;
+  const members = {
+    trace: trace ?? "",
+    event: event === undefined ? "" : String(event),
+    ...texts,
+    heartbeats: heartbeats ? "shown" : "",
+  };
   const given = Object.entries(members).filter(
     ([name, value]) => value !== "" && !(name === "outcome" && value === noFilter.outcome),
   );

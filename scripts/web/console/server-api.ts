@@ -1,4 +1,4 @@
-import type { Command, LocalGame, Problem, Trace } from "../api.ts";
+import type { Command, Frame, LocalGame, Problem, Trace } from "../api.ts";
 
 /** The server did not do what it was asked for; the message is a sentence for people. */
 export class ServerProblem extends Error {
@@ -13,14 +13,20 @@ export async function getLocalGame(signal: AbortSignal): Promise<LocalGame> {
 }
 
 /**
- * @returns nothing if the server knows of no such trace, or not yet
+ * @returns nothing if the server does not have this trace any more
  * @throws {ServerProblem}
  */
-export async function getTrace(traceId: string, signal: AbortSignal): Promise<Trace | undefined> {
-  const response = await ask(`/api/traces/${encodeURIComponent(traceId)}`, { signal });
-  if (response.status === 404) return undefined;
-  if (!response.ok) throw await problemOf(response);
-  return response.json();
+export function getTrace(traceId: string, signal: AbortSignal): Promise<Trace | undefined> {
+  return getIfKnown(`/api/traces/${encodeURIComponent(traceId)}`, signal);
+}
+
+/**
+ * @param event its number
+ * @returns nothing if the server does not have it any more
+ * @throws {ServerProblem}
+ */
+export function getFrame(event: number, signal: AbortSignal): Promise<Frame | undefined> {
+  return getIfKnown(`/api/frames/${event}`, signal);
 }
 
 /** @throws {ServerProblem} */
@@ -31,6 +37,13 @@ export async function postCommand(command: Command): Promise<void> {
     body: JSON.stringify(command),
   });
   if (!response.ok) throw await problemOf(response);
+}
+
+async function getIfKnown<Found>(path: string, signal: AbortSignal): Promise<Found | undefined> {
+  const response = await ask(path, { signal });
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw await problemOf(response);
+  return response.json();
 }
 
 /** An abort stays an abort: nobody waits for the answer any more. */

@@ -3,13 +3,17 @@ import type { EventFilter } from "./live/event-filter.ts";
 import type { ConsoleLocation } from "./location-hash.ts";
 import { formatHash, parseHash } from "./location-hash.ts";
 
+/** What can be looked into. */
+export type Opened = Pick<ConsoleLocation, "trace" | "event">;
+
 export interface Navigation {
   readonly location: ConsoleLocation;
-  /** The address of a trace, with everything else as it is. */
-  hrefOf(traceId: string): string;
-  closeTrace(): void;
+  /** The address of a trace, or of an event by its number, with everything else as it is. */
+  hrefOf(opened: Opened): string;
+  /** Closes the trace or the event. */
+  close(): void;
   /** Leaves no trail in the history: a filter is typed letter by letter. */
-  setFilter(filter: EventFilter): void;
+  setFilter(change: Partial<EventFilter>): void;
 }
 
 /** Where one is on the page, kept in the address. */
@@ -23,19 +27,22 @@ export function useNavigation(): Navigation {
   }, []);
 
   const hrefOf = useCallback(
-    (trace: string) => formatHash({ trace, filter: location.filter }),
+    (opened: Opened) => formatHash({ ...opened, filter: location.filter }),
     [location.filter],
   );
+  /** Always the same function, whatever the filter is, so that rows can be given it. */
+  const setFilter = useCallback((change: Partial<EventFilter>) => {
+    const current = parseHash(window.location.hash);
+    const changed = { ...current, filter: { ...current.filter, ...change } };
+    window.history.replaceState(null, "", formatHash(changed));
+    setLocation(changed);
+  }, []);
   return {
     location,
     hrefOf,
-    closeTrace() {
+    close() {
       window.location.hash = formatHash({ filter: location.filter });
     },
-    setFilter(filter) {
-      const changed = { ...location, filter };
-      window.history.replaceState(null, "", formatHash(changed));
-      setLocation(changed);
-    },
+    setFilter,
   };
 }

@@ -1,9 +1,14 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
+import { ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Api } from "./api-routes.ts";
+import { streamPath } from "./api-routes.ts";
 import type { Content } from "./http/answers.ts";
-import { sendContent, sendJson, sendNothing } from "./http/answers.ts";
+import { redirect, sendContent, sendJson, sendNothing } from "./http/answers.ts";
 import type { OwnRequests } from "./http/own-requests.ts";
 import { RequestRefused } from "./http/problem.ts";
+import { problemPage } from "./http/problem-page.ts";
 import type { Page } from "./pages/page.ts";
 import { PageNotBuilt } from "./pages/page-bundle.ts";
 
@@ -11,14 +16,14 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 
 export interface RequestHandlingOptions {
   readonly pages: readonly Page[];
-  readonly api: Api;
+  readonly api: Pick<Api, "route" | "stream">;
   readonly own: OwnRequests;
   readonly warned: (message: string) => void;
 }
 
 /** Judges every request, and finds who answers it. */
 export class RequestHandling {
-  readonly #api: Api;
+  readonly #api: RequestHandlingOptions["api"];
   readonly #own: OwnRequests;
   readonly #warned: (message: string) => void;
   readonly #contents: ReadonlyMap<string, () => Promise<Content>>;
@@ -34,20 +39,40 @@ export class RequestHandling {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       this.#own.assertOwn(request.headers);
-      const { url = "" } = request;
-      await this.#handler(url.split("?", 1)[0] ?? "")(request, response);
+      await this.#handler(pathOf(request))(request, response);
     } catch (error) {
       this.#refuse(request, response, error);
     }
   }
 
+  /** Answers a request for a WebSocket. Never rejects. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // It goes away in the middle of something.
+    socket.on("error", () => {});
+    try {
+      this.#own.assertOwn(request.headers);
+      this.#own.assertByPage(request.headers);
+      this.#own.assertOriginTold(request.headers);
+      if (pathOf(request) !== streamPath) throw notFound();
+      await this.#api.stream(request, socket, head);
+    } catch (error) {
+      this.#refuse(request, responseOn(socket, request), error);
+    }
+  }
+
   #handler(path: string): Handler {
     const load = this.#contents.get(path);
+    const withoutSlash = path.replace(/\/+$/, "");
+    if (load === undefined && this.#contents.has(withoutSlash)) {
+      return reading(({ url = "" }, response) =>
+        redirect(response, withoutSlash + url.slice(path.length)),
+      );
+    }
     if (load !== undefined) return reading((...http) => this.#sendContent(load, ...http));
     // Browsers ask for it unasked, and would show its absence as an error of the page.
     if (path === "/favicon.ico") return reading((_, response) => sendNothing(response));
     const route = this.#api.route(path);
-    if (route === undefined) throw new RequestRefused(404, "not_found", "There is nothing here.");
+    if (route === undefined) throw notFound();
     return allowing(route.methods, (request, response) => {
       this.#own.assertByPage(request.headers);
       if (route.methods.includes("POST")) this.#own.assertDeliberate(request.headers);
@@ -72,16 +97,46 @@ export class RequestHandling {
       return;
     }
     if (refusal instanceof MethodNotAllowed) response.setHeader("Allow", refusal.allowed);
-    sendJson(request, response, refusal.problem, refusal.status);
+    // Whoever goes somewhere with a browser wants to read the answer.
+    if (request.headers.accept?.includes("text/html")) {
+      sendContent(request, response, problemPage(refusal), refusal.status);
+    } else {
+      sendJson(request, response, refusal.problem, refusal.status);
+    }
   }
 
-  /** The terminal is told what is wrong, the browser only that something is. */
+  /** What is wrong with the sources is for whoever wrote them; of all else the terminal tells. */
   #failed(error: unknown): RequestRefused {
-    const isSource = error instanceof PageNotBuilt;
-    this.#warned(isSource ? `The page cannot be built.\n${error.message}` : String(error));
+    if (error instanceof PageNotBuilt) {
+      this.#warned(`The page cannot be built.\n${error.message}`);
+      return new SourcesBroken(500, "page_not_built", error.message);
+    }
+    this.#warned(String(error));
     const message = "Something is wrong on the server; its terminal says what.";
-    return new RequestRefused(500, isSource ? "page_not_built" : "internal", message);
+    return new RequestRefused(500, "internal", message);
   }
+}
+
+class SourcesBroken extends RequestRefused {
+  override get heading(): string {
+    return "The page cannot be built";
+  }
+}
+
+function notFound(): RequestRefused {
+  return new RequestRefused(404, "not_found", "There is nothing here.");
+}
+
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?", 1)[0] ?? "";
+}
+
+/** To refuse a request for a WebSocket as any other request. */
+function responseOn(socket: Duplex, request: IncomingMessage): ServerResponse {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  if (socket instanceof Socket) response.assignSocket(socket);
+  return response.on("finish", () => socket.end());
 }
 
 class MethodNotAllowed extends RequestRefused {

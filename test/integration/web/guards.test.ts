@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import type { TestStudio } from "../../support/studio.ts";
 import { startTestStudio } from "../../support/studio.ts";
 import { httpRequest } from "../gateway/support/client.ts";
@@ -87,6 +88,42 @@ describe("a request of a page", () => {
   });
 });
 
+describe("a WebSocket", () => {
+  const dial = (headers: Readonly<Record<string, string>>, path = "/api/stream") =>
+    new Promise<{ readonly status: number; readonly code: unknown }>((resolve) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
+      socket.on("open", () => {
+        socket.terminate();
+        resolve({ status: 101, code: undefined });
+      });
+      socket.on("unexpected-response", async (_, answer) => {
+        const body = (await answer.toArray()).join("");
+        resolve({ status: answer.statusCode ?? 0, code: codeOf({ body }) });
+      });
+    });
+
+  it("is opened for our own pages", async () => {
+    const own = `http://127.0.0.1:${port}`;
+    await expect(dial({ origin: own })).resolves.toMatchObject({ status: 101 });
+  });
+
+  it.each<[number, string, Readonly<Record<string, string>>]>([
+    [403, "origin_missing", {}],
+    [403, "foreign_origin", { origin: "https://evil.example" }],
+    [403, "foreign_origin", { origin: "null" }],
+    [421, "foreign_host", { host: "evil.example", origin: "http://evil.example" }],
+  ])("is refused with %i %s for %j", async (status, code, headers) => {
+    await expect(dial(headers)).resolves.toEqual({ status, code });
+  });
+
+  it("is refused where there is none", async () => {
+    const origin = `http://127.0.0.1:${port}`;
+    const refusal = { status: 404, code: "not_found" };
+    await expect(dial({ origin }, "/api/local")).resolves.toEqual(refusal);
+    expect((await ask("/api/stream")).status).toBe(426);
+  });
+});
+
 describe("a command", () => {
   const reset = { kind: "reset" } as const;
 
@@ -138,8 +175,9 @@ describe("a path", () => {
     "/..%2f..%2fpackage.json",
     "/game/main.tsx",
     "/scripts/web/api.ts",
-    "/console/",
     "//console",
+    "/console.js/x",
+    "/api/local/",
     "/api",
     "/api/",
     "/api/toString",

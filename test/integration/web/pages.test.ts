@@ -14,8 +14,12 @@ afterAll(() => studio.close());
 const ask = (path: string, method = "GET") => httpRequest(studio.url, { path, method });
 
 const pages = [
-  { path: "/", name: "game", policyOf: gamePolicy },
-  { path: "/console", name: "console", policyOf: consolePolicy },
+  { path: "/", name: "game", policyOf: () => gamePolicy(studio.cloud.config) },
+  {
+    path: "/console",
+    name: "console",
+    policyOf: () => consolePolicy(studio.cloud.config, Number(new URL(studio.url).port)),
+  },
 ];
 
 describe.each(pages)("the page of the $name", ({ path, name, policyOf }) => {
@@ -24,7 +28,7 @@ describe.each(pages)("the page of the $name", ({ path, name, policyOf }) => {
     expect(status).toBe(200);
     expect(headers).toMatchObject({
       "content-type": "text/html; charset=utf-8",
-      "content-security-policy": policyOf(studio.cloud.config),
+      "content-security-policy": policyOf(),
       "cache-control": "no-store",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
@@ -55,6 +59,36 @@ describe.each(pages)("the page of the $name", ({ path, name, policyOf }) => {
       expect(head.headers["content-length"]).toBe(String(Buffer.byteLength(full.body)));
       expect(head.headers["content-type"]).toBe(full.headers["content-type"]);
     }
+  });
+});
+
+describe("somebody with a browser", () => {
+  const goTo = (path: string) =>
+    httpRequest(studio.url, { path, headers: { accept: "text/html,application/xhtml+xml" } });
+
+  it.each([
+    ["/console/", "/console"],
+    ["/console//", "/console"],
+    ["/console/?from=mail", "/console?from=mail"],
+  ])("who types %s is sent to %s", async (path, location) => {
+    const { status, headers, body } = await goTo(path);
+    expect([status, headers.location, body]).toEqual([308, location, ""]);
+  });
+
+  it("is told in a page where there is nothing, and where there is something", async () => {
+    const { status, headers, body } = await goTo("/konsole");
+    expect([status, headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
+    expect(body).toContain("There is nothing here.");
+    expect(body).toContain('href="/console"');
+  });
+
+  it("who sends 300 KB of other programs' cookies is answered as everybody else", async () => {
+    const cookie = Array.from({ length: 100 }, (_, n) => `c${n}=${"x".repeat(3_000)}`).join("; ");
+    const paths = ["/", "/console", "/game.js", "/api/local"];
+    const answers = paths.map((path) => httpRequest(studio.url, { path, headers: { cookie } }));
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const gateway = studio.cloud.gateway.managementEndpoint;
+    expect((await httpRequest(gateway, { headers: { cookie } })).status).toBe(426);
   });
 });
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Trace } from "../../../scripts/web/api.ts";
-import { EventStreams } from "../../../scripts/web/server/http/event-streams.ts";
+import { LiveReaders } from "../../../scripts/web/server/http/live-readers.ts";
 import { eventually } from "../../support/eventually.ts";
 import type { TestStudio } from "../../support/studio.ts";
 import { startTestStudio } from "../../support/studio.ts";
@@ -117,7 +117,7 @@ describe("a session of two players", () => {
   });
 });
 
-it("tells nothing secret and nothing that was said", async () => {
+it("tells what was said in its frames alone, and nothing secret anywhere", async () => {
   const stream = await StreamReader.open(studio.url);
   const payload = "the-treasure-is-under-the-oak";
   const speaker = await studio.join({ name: "player3", protocol: "relay.v1", room: "whisper" });
@@ -137,7 +137,11 @@ it("tells nothing secret and nothing that was said", async () => {
   const traces = await Promise.all([...traceIds].map(async (id) => traceOf(id)));
   const shown = stream.text + JSON.stringify(traces);
   expect(traces.flatMap(({ segments }) => segments)).not.toEqual([]);
-  for (const secret of [payload, speaker.token, plain.token, "@example.com", "Authorization"]) {
+  expect(JSON.stringify(traces)).not.toContain(payload);
+  expect(JSON.stringify(stream.all("broadcast"))).not.toContain(payload);
+  const withoutFrames = stream.all("event").map(({ preview: _, ...event }) => event);
+  expect(JSON.stringify(withoutFrames)).not.toContain(payload);
+  for (const secret of [speaker.token, plain.token, "@example.com", "Authorization"]) {
     expect(shown).not.toContain(secret);
   }
   expect(shown).not.toMatch(/eyJ[\w-]{10,}/);
@@ -147,27 +151,28 @@ it("tells nothing secret and nothing that was said", async () => {
 });
 
 describe("a stream", () => {
-  it("is told apart from pages and is never kept by anybody", async () => {
-    const abort = new AbortController();
-    const { headers } = await fetch(`${studio.url}/api/stream`, { signal: abort.signal });
-    expect(headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
-    expect(headers.get("cache-control")).toBe("no-store");
-    abort.abort();
-  });
-
   it("ends properly when the server does", async () => {
     const other = await startTestStudio();
     const stream = await StreamReader.open(other.url);
     await stream.until("snapshot");
     await other.close();
-    await stream.ended;
+    await expect(stream.ended).resolves.toBe(1001);
   });
 
   it("is dropped when its reader is too slow, and comes back with a snapshot", async () => {
     const { port } = new URL(studio.url);
     const socket = connect(Number(port), "127.0.0.1");
     onTestFinished(() => void socket.destroy());
-    socket.write(`GET /api/stream HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`);
+    const handshake = [
+      "GET /api/stream HTTP/1.1",
+      `Host: localhost:${port}`,
+      `Origin: http://localhost:${port}`,
+      "Connection: Upgrade",
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ];
+    socket.write(`${handshake.join("\r\n")}\r\n\r\n`);
     await once(socket, "data");
     socket.pause();
     const ended = once(socket, "close");
@@ -187,12 +192,62 @@ describe("a stream", () => {
   });
 
   it("is not written to when nobody reads", () => {
-    const streams = new EventStreams();
-    onTestFinished(() => streams.close());
-    expect(streams.areRead).toBe(false);
-    streams.send("connections", []);
+    const readers = new LiveReaders();
+    onTestFinished(() => readers.close());
+    expect(readers.areThere).toBe(false);
+    readers.send("connections", []);
   });
 });
+
+describe("a frame", () => {
+  it("is shown as a client sent it and as the others got it, with whose it is", async () => {
+    const room = "frames";
+    const stream = await StreamReader.open(studio.url);
+    const one = await studio.join({ name: "player1", room });
+    const other = await studio.join({ name: "player2", room });
+    const text = "x".repeat(20_000);
+    one.send({ action: "message", message: text });
+    await other.inbox.first(1);
+    const posted = await stream.until(
+      "event",
+      ({ route, preview }) => route === "POST" && preview !== undefined,
+    );
+    expect(posted).toMatchObject({ player: "player2", preview: `${"x".repeat(99)}…` });
+    const sent = await stream.until(
+      "event",
+      ({ route, player }) => route === "message" && player === "player1",
+    );
+    expect(sent.preview).toMatch(/^\{"action":"message","message":"x+…$/);
+    await expect(frameOf(posted.id)).resolves.toEqual({ text: text.slice(0, 16_384), cut: 3_616 });
+    await one.leave();
+    await other.leave();
+    const closed = await stream.until("event", ({ kind }) => kind === "closed");
+    expect(closed.player).toMatch(/^player[12]$/);
+    // Who comes later, such as a page that was loaded anew, learns whose the events were.
+    const { events } = await (await StreamReader.open(studio.url)).until("snapshot");
+    expect(events.find(({ id }) => id === closed.id)).toEqual(closed);
+  });
+
+  it("of a heartbeat is marked as one", async () => {
+    const stream = await StreamReader.open(studio.url);
+    const client = await studio.join({ name: "player1", room: "heartbeats" });
+    client.send({ action: "heartbeat" });
+    const event = await stream.until("event", ({ route }) => route === "heartbeat");
+    expect(event).toMatchObject({ isHeartbeat: true, preview: '{"action":"heartbeat"}' });
+    await client.leave();
+  });
+
+  it.each(["0", "x", "1e9", "__proto__"])("that nobody knows is 404: %s", async (event) => {
+    const response = await fetch(`${studio.url}/api/frames/${event}`);
+    expect(response.status).toBe(404);
+    await expect(response.json()).resolves.toMatchObject({ code: "unknown_frame" });
+  });
+});
+
+async function frameOf(event: number): Promise<unknown> {
+  const response = await fetch(`${studio.url}/api/frames/${event}`);
+  return response.json();
+}
 
 describe("a trace", () => {
   it.each(["1-00000000-000000000000000000000000", "x", "", "__proto__", "a/b"])(

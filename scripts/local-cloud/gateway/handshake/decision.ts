@@ -51,7 +51,9 @@ async function askConnect(
 ): Promise<Acceptance | Refusal> {
   const event = connectEvent(api, connection, parameters, arrival);
   const { traceHeader } = parameters;
-  const answer = await backend.route(connection.connectionId, "$connect", event, traceHeader);
+  const answer = await backend.route(connection.connectionId, "$connect", event, {
+    given: traceHeader,
+  });
   if (answer.outcome !== "responded") return connectRefusals[answer.outcome];
   const { statusCode, subprotocol } = answer.response;
   if (!isSuccess(statusCode)) return refuse(statusCode, STATUS_CODES[statusCode] ?? "");

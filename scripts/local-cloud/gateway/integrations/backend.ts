@@ -27,6 +27,16 @@ interface Call {
   readonly connectionId: string;
   readonly calledAt: number;
   readonly run: InvocationRun | undefined;
+  /** Whom the authorizer let in. */
+  readonly principalId?: string;
+}
+
+/** Where an event for a function comes from. */
+interface EventOrigin {
+  /** The `X-Amzn-Trace-Id` of a handshake; other events begin a trace of their own. */
+  readonly given?: string;
+  /** What a client sent. */
+  readonly frame?: string;
 }
 
 /** The functions behind the gateway: calls them, and reads what they return as the gateway does. */
@@ -72,28 +82,27 @@ export class Backend {
       this.#observe(call, isDenied ? "denied" : "malformed-policy");
       return { outcome: isDenied ? "denied" : "failed" };
     }
-    this.#observe(call, "allowed");
+    this.#observe({ ...call, principalId: authorization.principalId }, "allowed");
     const latency = Math.round(performance.now() - calledAt);
     return { outcome: "allowed", authorizer: authorizerContext(authorization, latency) };
   }
 
-  /** @param given the `X-Amzn-Trace-Id` of a handshake; other events begin a trace of their own */
   async route(
     connectionId: string,
     route: string,
     event: unknown,
-    given?: string,
+    { given, frame }: EventOrigin = {},
   ): Promise<RouteAnswer> {
     const calledAt = performance.now();
     const result = await this.#call(this.#router, event, route, given);
     const call = { route, connectionId, calledAt, run: runOf(result) };
     const response = result.outcome === "returned" ? readProxyResponse(result.value) : undefined;
     if (response !== undefined) {
-      this.#observe(call, `${response.statusCode}`);
+      this.#observe(call, `${response.statusCode}`, frame);
       return { outcome: "responded", response };
     }
     const outcome = result.outcome === "returned" ? "malformed-response" : result.outcome;
-    this.#observe(call, outcome);
+    this.#observe(call, outcome, frame);
     const isTold = outcome === "integration-timed-out" || outcome === "throttled";
     return { outcome: isTold ? outcome : "failed" };
   }
@@ -120,9 +129,9 @@ export class Backend {
     return this.#integrations.call(() => lambda.invoke(event, label, header));
   }
 
-  #observe({ route, connectionId, calledAt, run }: Call, outcome: GatewayOutcome): void {
+  #observe({ calledAt, run, ...call }: Call, outcome: GatewayOutcome, frame?: string): void {
     const durationMs = performance.now() - calledAt;
-    this.#observer?.event({ kind: "invocation", route, connectionId, outcome, durationMs, ...run });
+    this.#observer?.event({ kind: "invocation", ...call, outcome, durationMs, ...run }, frame);
   }
 }
 

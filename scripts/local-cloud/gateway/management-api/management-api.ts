@@ -93,18 +93,20 @@ export class ManagementApi {
   }
 
   #observe(
-    { request, connectionId }: Call,
+    { request, connectionId, body }: Call,
     outcome: GatewayOutcome,
     calledAt: number,
     fault: FaultRule | undefined,
   ): void {
-    this.#options.observer?.event({
+    const event = {
       kind: "management",
       route: request.method ?? "",
       connectionId: isConnectionId(connectionId) ? connectionId : "",
       outcome,
       durationMs: performance.now() - calledAt,
       ...(fault !== undefined && { fault: fault.kind }),
-    });
+    } as const;
+    const isPost = request.method === "POST" && body !== "too large";
+    this.#options.observer?.event(event, isPost ? body.toString() : undefined);
   }
 }

@@ -60,17 +60,22 @@ export class MessageRouting {
   ): Promise<GatewayMessage | undefined> {
     const { connectionId } = facts;
     const isThrottled = !this.#stageThrottle.take() || !this.#throttle.take();
-    if (isThrottled) return this.#refuse(connectionId, "Too Many Requests");
+    if (isThrottled) return this.#refuse(connectionId, "Too Many Requests", body);
     const routeKey = selectRoute(body, this.#routes);
-    if (routeKey === undefined) return this.#refuse(connectionId, "Forbidden");
+    if (routeKey === undefined) return this.#refuse(connectionId, "Forbidden", body);
     const messageId = newMessageId(connectionId);
     const event = messageEvent(this.#api, facts, { routeKey, messageId, body, arrival });
-    const answer = await this.#backend.route(connectionId, routeKey, event);
+    const answer = await this.#backend.route(connectionId, routeKey, event, { frame: body });
     return failureMessages[answer.outcome];
   }
 
-  #refuse(connectionId: string, outcome: "Forbidden" | "Too Many Requests"): GatewayMessage {
-    this.#observer?.event({ kind: "refusal", route: "", connectionId, outcome, durationMs: 0 });
+  #refuse(
+    connectionId: string,
+    outcome: "Forbidden" | "Too Many Requests",
+    frame: string,
+  ): GatewayMessage {
+    const refusal = { kind: "refusal", route: "", connectionId, outcome, durationMs: 0 } as const;
+    this.#observer?.event(refusal, frame);
     return outcome;
   }
 }

@@ -25,7 +25,7 @@ const actions = [
 
 interface ConnectionActionsProps {
   readonly connection: Pick<ConnectionView, "connectionId" | "player">;
-  readonly commands: Commands;
+  readonly run: Commands["run"];
   /** Tells the same buttons of other places apart. */
   readonly place?: "row" | "panel";
 }
@@ -33,7 +33,7 @@ interface ConnectionActionsProps {
 /** What can be done to one open connection. */
 export function ConnectionActions({
   connection: { connectionId, player },
-  commands,
+  run,
   place = "row",
 }: ConnectionActionsProps) {
   const name = player ?? shortId(connectionId);
@@ -47,7 +47,7 @@ export function ConnectionActions({
           title={hint}
           aria-label={`${label} ${name} (${connectionId})`}
           data-testid={place === "row" ? `row-${kind}` : `fault-${kind}`}
-          onClick={() => commands.run({ kind, connectionId }, done(name))}
+          onClick={() => run({ kind, connectionId }, done(name))}
         >
           {label}
         </button>

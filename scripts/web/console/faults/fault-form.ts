@@ -31,17 +31,11 @@ export const faultNames: Readonly<Record<OfferedFault, string>> = {
   delayed: "Latency",
 };
 
-export const offeredFaults = [
-  "410",
-  "429",
-  "500",
-  "503",
-  "reset-before",
-  "reset-after",
-  "half-open",
-  "slow",
-  "delayed",
-] as const satisfies readonly OfferedFault[];
+/** By what they do to a post. */
+export const offeredFaults = {
+  late: ["delayed", "slow"],
+  failing: ["410", "429", "500", "503", "reset-before", "reset-after", "half-open"],
+} as const satisfies Readonly<Record<string, readonly OfferedFault[]>>;
 
 /** Whose posts a rule is for: one connection, or everybody if `undefined`. */
 export type Target = string | undefined;

@@ -42,7 +42,7 @@ export function FaultPanel({ settings, connections, players, commands }: FaultPa
           <p class="muted">The server has not told yet what is in force.</p>
         ) : (
           <>
-            <TargetChoice {...{ target, connections, nameOf, commands }} onTarget={setTarget} />
+            <TargetChoice {...{ target, connections, nameOf, run }} onTarget={setTarget} />
             <PostFaults {...{ target, nameOf, run }} rules={settings.rules} />
             <BackendFaults settings={settings} run={run} />
           </>

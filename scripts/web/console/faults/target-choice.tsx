@@ -1,5 +1,4 @@
 import type { ConnectionView } from "../../api.ts";
-import { shortId } from "../format.ts";
 import type { Commands } from "../use-commands.ts";
 import { ConnectionActions } from "./connection-actions.tsx";
 import type { Target } from "./fault-form.ts";
@@ -7,7 +6,7 @@ import type { Target } from "./fault-form.ts";
 interface TargetChoiceProps {
   readonly target: Target;
   readonly connections: readonly ConnectionView[];
-  readonly commands: Commands;
+  readonly run: Commands["run"];
   nameOf(connectionId: string): string;
   onTarget(target: Target): void;
 }
@@ -17,7 +16,7 @@ const mostTargets = 200;
 
 /** Chooses whom to harm, and what can be done to an open connection at once. */
 export function TargetChoice(props: TargetChoiceProps) {
-  const { target, connections, commands, nameOf, onTarget } = props;
+  const { target, connections, run, nameOf, onTarget } = props;
   const targeted = connections.find(({ connectionId }) => connectionId === target);
   return (
     <fieldset>
@@ -35,14 +34,14 @@ export function TargetChoice(props: TargetChoiceProps) {
           )}
           {connections.slice(0, mostTargets).map(({ connectionId, room, state }) => (
             <option key={connectionId} value={connectionId}>
-              {nameOf(connectionId)} in {room}, {shortId(connectionId)}
+              {nameOf(connectionId)} in {room}, {connectionId}
               {state === "ghost" && " (ghost)"}
             </option>
           ))}
         </select>
       </label>
       {targeted?.state === "open" && (
-        <ConnectionActions connection={targeted} commands={commands} place="panel" />
+        <ConnectionActions connection={targeted} run={run} place="panel" />
       )}
     </fieldset>
   );

@@ -1,9 +1,10 @@
-import { useMemo } from "preact/hooks";
 import type { BroadcastView } from "../../api.ts";
 import { Clock } from "../clock.tsx";
 import { formatClock, formatDuration } from "../format.ts";
 import { Panel, Scrollable } from "../panel.tsx";
 import { moveBetweenRows, rowLink } from "../row-keys.ts";
+import { Unchanging } from "../unchanging.tsx";
+import type { Opened } from "../use-location.ts";
 import { OutcomeBar } from "./outcome-bar.tsx";
 
 interface BroadcastsPanelProps {
@@ -11,7 +12,7 @@ interface BroadcastsPanelProps {
   readonly broadcasts: readonly BroadcastView[];
   /** The trace that is open. */
   readonly selected: string | undefined;
-  hrefOf(traceId: string): string;
+  hrefOf(opened: Opened): string;
 }
 
 export function BroadcastsPanel({ broadcasts, selected, hrefOf }: BroadcastsPanelProps) {
@@ -40,7 +41,7 @@ export function BroadcastsPanel({ broadcasts, selected, hrefOf }: BroadcastsPane
               <BroadcastRow
                 key={broadcast.traceId}
                 broadcast={broadcast}
-                href={hrefOf(broadcast.traceId)}
+                href={hrefOf({ trace: broadcast.traceId })}
                 isSelected={broadcast.traceId === selected}
               />
             ))}
@@ -58,11 +59,11 @@ interface BroadcastRowProps {
   readonly isSelected: boolean;
 }
 
-function BroadcastRow({ broadcast, href, isSelected }: BroadcastRowProps) {
-  const { traceId, at, room, outcomes, retries, fanOutMs } = broadcast;
-  // The same element again is not compared: most rows do not change when one comes.
-  return useMemo(
-    () => (
+class BroadcastRow extends Unchanging<BroadcastRowProps> {
+  override render() {
+    const { broadcast, href, isSelected } = this.props;
+    const { traceId, at, room, outcomes, retries, fanOutMs } = broadcast;
+    return (
       <tr
         class={isSelected ? "opens selected" : "opens"}
         data-testid="broadcast"
@@ -89,7 +90,6 @@ function BroadcastRow({ broadcast, href, isSelected }: BroadcastRowProps) {
         <td class="number from-small">{retries}</td>
         <td class="number">{formatDuration(fanOutMs)}</td>
       </tr>
-    ),
-    [broadcast, href, isSelected],
-  );
+    );
+  }
 }

@@ -2,7 +2,6 @@ import type { ConnectionView } from "../../api.ts";
 import { plural } from "../format.ts";
 import { Panel, Scrollable } from "../panel.tsx";
 import type { Commands } from "../use-commands.ts";
-import { useNow } from "../use-now.ts";
 import { ConnectionRow } from "./connection-row.tsx";
 import type { Room } from "./rooms.ts";
 import { roomsOf } from "./rooms.ts";
@@ -14,20 +13,12 @@ interface ConnectionsPanelProps {
   onFollow(connectionId: string): void;
 }
 
-/** Of one room; every row ticks. */
+/** Of one room. */
 const mostRows = 200;
 
 export function ConnectionsPanel({ connections, commands, onFollow }: ConnectionsPanelProps) {
-  const now = useNow();
-  const open = connections.filter(({ state }) => state === "open").length;
-  const ghosts = connections.length - open;
-  const rowProps = { now, commands, onFollow };
   return (
-    <Panel
-      id="connections"
-      title="Connections"
-      note={`${open} open${ghosts > 0 ? `, ${plural(ghosts, "ghost")}` : ""}`}
-    >
+    <Panel id="connections" title="Connections" note={countsOf(connections).join(", ")}>
       <Scrollable label="Connections, scrollable">
         <table>
           <caption class="sr-only">Who is connected, by room</caption>
@@ -56,7 +47,7 @@ export function ConnectionsPanel({ connections, commands, onFollow }: Connection
             </tr>
           </thead>
           {roomsOf(connections).map((room) => (
-            <RoomRows key={room.name} room={room} {...rowProps} />
+            <RoomRows key={room.name} room={room} run={commands.run} onFollow={onFollow} />
           ))}
         </table>
         {connections.length === 0 && (
@@ -69,22 +60,19 @@ export function ConnectionsPanel({ connections, commands, onFollow }: Connection
   );
 }
 
-function RoomRows({
-  room: { name, connections, open, ghosts },
-  ...rowProps
-}: { readonly room: Room; readonly now: number } & Pick<
-  ConnectionsPanelProps,
-  "commands" | "onFollow"
->) {
+interface RoomRowsProps {
+  readonly room: Room;
+  readonly run: Commands["run"];
+  onFollow(connectionId: string): void;
+}
+
+function RoomRows({ room: { name, connections }, ...rowProps }: RoomRowsProps) {
   return (
     <tbody data-testid="room" data-room={name}>
       <tr class="group">
         <th scope="rowgroup" colSpan={8}>
           <span class="muted">Room</span> {name}
-          <span class="muted">
-            {" "}
-            · {open} open{ghosts > 0 && ` · ${plural(ghosts, "ghost")}`}
-          </span>
+          <span class="muted"> · {countsOf(connections).join(" · ")}</span>
         </th>
       </tr>
       {connections.slice(0, mostRows).map((connection) => (
@@ -99,4 +87,16 @@ function RoomRows({
       )}
     </tbody>
   );
+}
+
+/** How many are there, and how many only seem to be or are not known to be. */
+function countsOf(connections: readonly ConnectionView[]): readonly string[] {
+  const open = connections.filter(({ state }) => state === "open").length;
+  const forgotten = connections.filter((it) => it.forgotten).length;
+  const ghosts = connections.length - open;
+  return [
+    `${open} open`,
+    ...(forgotten > 0 ? [`${forgotten} forgotten`] : []),
+    ...(ghosts > 0 ? [plural(ghosts, "ghost")] : []),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { EventView } from "../../api.ts";
+import { routeLabel } from "../../event-kinds.ts";
 import { toneOf } from "./event-tone.ts";
 
 /** Which events are wanted; every part that is set has to fit. */
@@ -8,11 +9,18 @@ export interface EventFilter {
   readonly outcome: OutcomeFilter;
   /** A part of a connection id or of a player's name; all of them if empty. */
   readonly connection: string;
+  /** Whether heartbeats and their answers are wanted, of which there are many and little to see. */
+  readonly heartbeats: boolean;
 }
 
 export type OutcomeFilter = keyof typeof outcomeTests;
 
-export const noFilter: EventFilter = { route: "", outcome: "any", connection: "" };
+export const noFilter: EventFilter = {
+  route: "",
+  outcome: "any",
+  connection: "",
+  heartbeats: false,
+};
 
 const outcomeTests = {
   any: () => true,
@@ -25,29 +33,24 @@ export function isOutcomeFilter(text: string): text is OutcomeFilter {
   return Object.hasOwn(outcomeTests, text);
 }
 
-/** Whether it may leave something out. */
+/** Whether it may leave out more than heartbeats. */
 export function isNarrow({ route, outcome, connection }: EventFilter): boolean {
   return route !== "" || outcome !== "any" || connection.trim() !== "";
 }
 
-/** The name under which an event is listed: its route, or what happened where there is none. */
-export function routeLabel({ kind, route }: Pick<EventView, "kind" | "route">): string {
-  if (kind === "management") return `${route} @connections`;
-  return route === "" ? kind : route;
-}
-
-/** @param players names by connection id */
+/** The events that fit. Who asks for the route of heartbeats, or for an outcome, gets them too. */
 export function filterEvents(
   events: readonly EventView[],
-  { route, outcome, connection }: EventFilter,
-  players: ReadonlyMap<string, string>,
+  filter: EventFilter,
 ): readonly EventView[] {
+  const { route, outcome, connection, heartbeats } = filter;
   const wanted = connection.trim().toLowerCase();
-  const isOfConnection = ({ connectionId }: EventView) =>
-    [connectionId, players.get(connectionId) ?? ""].some((it) => it.toLowerCase().includes(wanted));
+  const isOfConnection = ({ connectionId, player = "" }: EventView) =>
+    [connectionId, player].some((it) => it.toLowerCase().includes(wanted));
   const fits = outcomeTests[outcome];
   return events.filter(
     (event) =>
+      (heartbeats || !event.isHeartbeat || route === "heartbeat" || outcome !== "any") &&
       (route === "" || routeLabel(event) === route) &&
       fits(event) &&
       (wanted === "" || isOfConnection(event)),

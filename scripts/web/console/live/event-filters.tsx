@@ -1,12 +1,13 @@
 import { routeKeys } from "#protocol/actions.ts";
 import type { EventView } from "../../api.ts";
+import { routeLabel } from "../../event-kinds.ts";
 import type { EventFilter } from "./event-filter.ts";
-import { isNarrow, isOutcomeFilter, noFilter, routeLabel } from "./event-filter.ts";
+import { isNarrow, isOutcomeFilter, noFilter } from "./event-filter.ts";
 
 interface EventFiltersProps {
   readonly events: readonly EventView[];
   readonly filter: EventFilter;
-  onFilter(filter: EventFilter): void;
+  onFilter(change: Partial<EventFilter>): void;
 }
 
 /** Offered even before they have happened. */
@@ -28,7 +29,7 @@ export function EventFilters({ events, filter, onFilter }: EventFiltersProps) {
         aria-label="Route"
         data-testid="filter-route"
         value={filter.route}
-        onChange={({ currentTarget: { value: route } }) => onFilter({ ...filter, route })}
+        onChange={({ currentTarget: { value: route } }) => onFilter({ route })}
       >
         <option value="">any route</option>
         {[...routes].map((route) => (
@@ -42,7 +43,7 @@ export function EventFilters({ events, filter, onFilter }: EventFiltersProps) {
         data-testid="filter-outcome"
         value={filter.outcome}
         onChange={({ currentTarget: { value } }) => {
-          if (isOutcomeFilter(value)) onFilter({ ...filter, outcome: value });
+          if (isOutcomeFilter(value)) onFilter({ outcome: value });
         }}
       >
         {Object.entries(outcomeLabels).map(([value, label]) => (
@@ -57,14 +58,23 @@ export function EventFilters({ events, filter, onFilter }: EventFiltersProps) {
         placeholder="player or connection"
         data-testid="filter-connection"
         value={filter.connection}
-        onInput={({ currentTarget: { value: connection } }) => onFilter({ ...filter, connection })}
+        onInput={({ currentTarget: { value: connection } }) => onFilter({ connection })}
       />
+      <label class="check">
+        <input
+          type="checkbox"
+          data-testid="filter-heartbeats"
+          checked={filter.heartbeats}
+          onChange={({ currentTarget: { checked } }) => onFilter({ heartbeats: checked })}
+        />
+        Heartbeats
+      </label>
       {isNarrow(filter) && (
         <button
           type="button"
           class="small"
           data-testid="filter-reset"
-          onClick={() => onFilter(noFilter)}
+          onClick={() => onFilter({ ...noFilter, heartbeats: filter.heartbeats })}
         >
           Show all
         </button>

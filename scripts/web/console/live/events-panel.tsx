@@ -2,6 +2,7 @@ import type { EventView } from "../../api.ts";
 import { plural } from "../format.ts";
 import { Panel, Scrollable } from "../panel.tsx";
 import { moveBetweenRows } from "../row-keys.ts";
+import type { Opened } from "../use-location.ts";
 import type { EventFilter } from "./event-filter.ts";
 import { filterEvents } from "./event-filter.ts";
 import { EventFilters } from "./event-filters.tsx";
@@ -11,18 +12,18 @@ import type { Live } from "./use-live.ts";
 interface EventsPanelProps {
   readonly live: Live;
   readonly filter: EventFilter;
-  /** The trace that is open. */
-  readonly selected: string | undefined;
-  hrefOf(traceId: string): string;
-  onFilter(filter: EventFilter): void;
+  /** What is open. */
+  readonly opened: Opened;
+  hrefOf(opened: Opened): string;
+  onFilter(change: Partial<EventFilter>): void;
 }
 
 /** More rows than anybody reads make every change slow. */
 const mostRows = 300;
 
-export function EventsPanel({ live, filter, selected, hrefOf, onFilter }: EventsPanelProps) {
-  const { state, shown } = live;
-  const fitting = filterEvents(shown.events, filter, state.players);
+export function EventsPanel({ live, filter, opened, hrefOf, onFilter }: EventsPanelProps) {
+  const { shown } = live;
+  const fitting = filterEvents(shown.events, filter);
   const rows = fitting.slice(-mostRows).toReversed();
   return (
     <Panel
@@ -35,7 +36,8 @@ export function EventsPanel({ live, filter, selected, hrefOf, onFilter }: Events
       <Scrollable label="Events, scrollable">
         <table onKeyDown={moveBetweenRows}>
           <caption class="sr-only">
-            What happened in the gateway, the latest first; what has a trace opens as a waterfall
+            What happened in the gateway, the latest first; each opens with what was said, and its
+            trace
           </caption>
           <thead>
             <tr>
@@ -43,6 +45,9 @@ export function EventsPanel({ live, filter, selected, hrefOf, onFilter }: Events
               <th scope="col">Route</th>
               <th scope="col">Connection</th>
               <th scope="col">Outcome</th>
+              <th scope="col" class="from-small">
+                Frame
+              </th>
               <th scope="col" class="number">
                 Duration
               </th>
@@ -53,21 +58,24 @@ export function EventsPanel({ live, filter, selected, hrefOf, onFilter }: Events
               <EventRow
                 key={event.id}
                 event={event}
-                player={state.players.get(event.connectionId)}
-                href={event.traceId === undefined ? undefined : hrefOf(event.traceId)}
-                isSelected={event.traceId !== undefined && event.traceId === selected}
+                href={hrefOf(openedBy(event))}
+                isSelected={isOpen(event, opened)}
               />
             ))}
           </tbody>
         </table>
-        {rows.length === 0 && (
-          <p class="empty">
-            {shown.events.length === 0 ? "Nothing has happened yet." : "No event fits the filter."}
-          </p>
-        )}
+        {rows.length === 0 && <p class="empty">{emptyReason(shown.events)}</p>}
       </Scrollable>
     </Panel>
   );
+}
+
+function openedBy({ id, traceId }: EventView): Opened {
+  return traceId === undefined ? { event: id } : { trace: traceId };
+}
+
+function isOpen({ id, traceId }: EventView, { trace, event }: Opened): boolean {
+  return traceId === undefined ? id === event : traceId === trace;
 }
 
 function PlaybackButtons({ live: { isPaused, held, togglePause, clear } }: { live: Live }) {
@@ -89,6 +97,12 @@ function PlaybackButtons({ live: { isPaused, held, togglePause, clear } }: { liv
       </button>
     </>
   );
+}
+
+function emptyReason(events: readonly EventView[]): string {
+  if (events.length === 0) return "Nothing has happened yet.";
+  const onlyHeartbeats = events.every(({ isHeartbeat }) => isHeartbeat);
+  return onlyHeartbeats ? "Nothing but heartbeats, which are hidden." : "No event fits the filter.";
 }
 
 function countOf(

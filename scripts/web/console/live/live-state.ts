@@ -3,17 +3,14 @@ import type {
   ConnectionView,
   EventView,
   FaultSettings,
-  StreamMessages,
+  StreamMessage,
 } from "../../api.ts";
-
-/** One message of the stream, told apart by its name. */
-export type StreamMessage = {
-  [Name in keyof StreamMessages]: { readonly name: Name; readonly data: StreamMessages[Name] };
-}[keyof StreamMessages];
+import { latestOfEachKind } from "../../event-kinds.ts";
 
 /** What is known of the backend; the lists have the oldest first. */
 export interface LiveState {
   readonly connections: readonly ConnectionView[];
+  /** A bounded number of each kind. */
   readonly events: readonly EventView[];
   readonly broadcasts: readonly BroadcastView[];
   /** Absent until the first snapshot. */
@@ -25,7 +22,7 @@ export interface LiveState {
 }
 
 /** How much is kept; a page that is left open over night must not grow. */
-export const bounds = { events: 1_000, broadcasts: 200, players: 2_000 } as const;
+export const bounds = { broadcasts: 200, players: 2_000 } as const;
 
 export const initialState: LiveState = {
   connections: [],
@@ -37,7 +34,9 @@ export const initialState: LiveState = {
 
 /** The state after what the stream said, in the order in which it said it. */
 export function receive(state: LiveState, messages: readonly StreamMessage[]): LiveState {
-  return messages.reduce(receiveOne, state);
+  const after = messages.reduce(receiveOne, state);
+  const hasMore = after.events !== state.events;
+  return hasMore ? { ...after, events: latestOfEachKind(after.events) } : after;
 }
 
 /** Empties the lists of what has happened, on this page only. */
@@ -50,17 +49,17 @@ function receiveOne(state: LiveState, message: StreamMessage): LiveState {
     case "snapshot": {
       const { connections, events, broadcasts, faults } = message.data;
       return {
-        connections,
-        events: latest(events, bounds.events),
+        connections: withSameObjects(state.connections, connections),
+        events,
         broadcasts: latest(broadcasts, bounds.broadcasts),
         faults,
         // A server that was started anew counts from the beginning.
         lastEventId: events.at(-1)?.id ?? Number.NEGATIVE_INFINITY,
-        players: withPlayers(state.players, connections),
+        players: withPlayers(withPlayers(state.players, events), connections),
       };
     }
     case "connections": {
-      const connections = message.data;
+      const connections = withSameObjects(state.connections, message.data);
       return { ...state, connections, players: withPlayers(state.players, connections) };
     }
     case "event":
@@ -74,8 +73,7 @@ function receiveOne(state: LiveState, message: StreamMessage): LiveState {
 
 function withEvent(state: LiveState, event: EventView): LiveState {
   if (event.id <= state.lastEventId) return state;
-  const events = latest([...state.events, event], bounds.events);
-  return { ...state, events, lastEventId: event.id };
+  return { ...state, events: [...state.events, event], lastEventId: event.id };
 }
 
 /** One that is reported again takes the place of the first report. */
@@ -88,17 +86,32 @@ function withBroadcast(
   return latest([...broadcasts, broadcast], bounds.broadcasts);
 }
 
+/** What has not changed stays the same object, so that its row need not be drawn again. */
+function withSameObjects(
+  before: readonly ConnectionView[],
+  now: readonly ConnectionView[],
+): readonly ConnectionView[] {
+  const known = new Map(before.map((it) => [it.connectionId, it]));
+  return now.map((connection) => {
+    const earlier = known.get(connection.connectionId);
+    const isSame = JSON.stringify(earlier) === JSON.stringify(connection);
+    return isSame && earlier !== undefined ? earlier : connection;
+  });
+}
+
+type Named = Pick<ConnectionView, "connectionId" | "player">;
+
 function withPlayers(
   players: ReadonlyMap<string, string>,
-  connections: readonly ConnectionView[],
+  seen: readonly Named[],
 ): ReadonlyMap<string, string> {
-  const isKnown = ({ connectionId, player }: ConnectionView) =>
+  const isKnown = ({ connectionId, player }: Named) =>
     player === undefined || players.get(connectionId) === player;
-  if (connections.every(isKnown)) return players;
-  const named = connections.flatMap(({ connectionId, player }) =>
+  if (seen.every(isKnown)) return players;
+  const named = seen.flatMap(({ connectionId, player }) =>
     player === undefined ? [] : [[connectionId, player] as const],
   );
-  return new Map(latest([...players, ...named], bounds.players));
+  return new Map(latest([...new Map([...players, ...named])], bounds.players));
 }
 
 function latest<Item>(items: readonly Item[], count: number): readonly Item[] {

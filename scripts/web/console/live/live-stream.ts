@@ -1,9 +1,11 @@
-import type { StreamMessage } from "./live-state.ts";
+import type { StreamMessage } from "../../api.ts";
 
-/** What is used of an `EventSource`. */
+/** What is used of a `WebSocket`. */
 export interface StreamSource {
-  readonly readyState: number;
-  addEventListener(name: string, listener: (event: { readonly data?: unknown }) => void): void;
+  addEventListener(
+    name: "open" | "message" | "close",
+    listener: (event: { readonly data?: unknown }) => void,
+  ): void;
   close(): void;
 }
 
@@ -15,16 +17,11 @@ export interface LiveStreamListener {
   changed(state: StreamState): void;
 }
 
-/** `EventSource.CLOSED`: it has given up, as it does when it is answered with an error. */
-const givenUp = 2;
-
 /** How long the server is given to start before it is asked again. */
 const reopenMs = 1_000;
 
 /** Messages that come together are shown together, however fast they come. */
 const batchMs = 50;
-
-const names = ["snapshot", "connections", "event", "broadcast", "faults"] as const;
 
 /** Follows the server's stream for ever; each time it connects, a snapshot begins it anew. */
 export class LiveStream {
@@ -34,6 +31,7 @@ export class LiveStream {
   #batch: StreamMessage[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #reopenTimer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
 
   constructor(open: () => StreamSource, listener: LiveStreamListener) {
     this.#open = open;
@@ -42,6 +40,7 @@ export class LiveStream {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#source?.close();
     clearTimeout(this.#flushTimer);
     clearTimeout(this.#reopenTimer);
@@ -50,24 +49,23 @@ export class LiveStream {
   #connect(): void {
     const source = this.#open();
     this.#source = source;
-    for (const name of names) {
-      source.addEventListener(name, ({ data }) => this.#receive(name, data));
-    }
     source.addEventListener("open", () => this.#listener.changed("live"));
-    source.addEventListener("error", () => this.#lost(source));
+    source.addEventListener("message", ({ data }) => this.#receive(data));
+    source.addEventListener("close", () => this.#lost());
   }
 
-  /** An `EventSource` tries again by itself as long as nothing at all answers. */
-  #lost(source: StreamSource): void {
+  #lost(): void {
+    if (this.#isClosed) return;
     this.#listener.changed("reconnecting");
-    if (source.readyState !== givenUp) return;
-    source.close();
     this.#reopenTimer = setTimeout(() => this.#connect(), reopenMs);
   }
 
-  #receive(name: (typeof names)[number], data: unknown): void {
-    this.#batch.push({ name, data: JSON.parse(String(data)) });
-    this.#flushTimer ??= setTimeout(() => this.#flush(), batchMs);
+  #receive(data: unknown): void {
+    const message: StreamMessage = JSON.parse(String(data));
+    // What came before a snapshot is in it.
+    if (message.name === "snapshot") this.#batch = [];
+    this.#batch.push(message);
+    if (!this.#isClosed) this.#flushTimer ??= setTimeout(() => this.#flush(), batchMs);
   }
 
   #flush(): void {

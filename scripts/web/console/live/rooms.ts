@@ -4,8 +4,6 @@ export interface Room {
   readonly name: string;
   /** The oldest first. */
   readonly connections: readonly ConnectionView[];
-  readonly open: number;
-  readonly ghosts: number;
 }
 
 /** Who is where, by the names of the rooms. */
@@ -16,7 +14,5 @@ export function roomsOf(connections: readonly ConnectionView[]): readonly Room[]
     .map(([name, members]) => ({
       name,
       connections: members.toSorted((one, other) => one.connectedAt - other.connectedAt),
-      open: members.filter(({ state }) => state === "open").length,
-      ghosts: members.filter(({ state }) => state === "ghost").length,
     }));
 }

@@ -25,7 +25,7 @@ export function useLive(): Live {
   const [pausedAt, setPausedAt] = useState<LiveState>();
 
   useEffect(() => {
-    const stream = new LiveStream(() => new EventSource("/api/stream"), {
+    const stream = new LiveStream(openStream, {
       received: (messages) => setState((current) => receive(current, messages)),
       changed: setStreamState,
     });
@@ -44,6 +44,11 @@ export function useLive(): Live {
       setPausedAt((paused) => paused && clearHistory(paused));
     },
   };
+}
+
+function openStream(): WebSocket {
+  const { protocol, host } = window.location;
+  return new WebSocket(`${protocol === "https:" ? "wss:" : "ws:"}//${host}/api/stream`);
 }
 
 function eventsSince(pausedAt: LiveState, { events }: LiveState): number {

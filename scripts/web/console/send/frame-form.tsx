@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Protocol } from "#protocol/subprotocols.ts";
+import { Breakable } from "../breakable.tsx";
 import { Choice } from "./choice.tsx";
 import type { FrameDraft } from "./frame-draft.ts";
 import { composeFrame } from "./frame-draft.ts";
@@ -37,27 +38,29 @@ export function FrameForm({ protocol, isOpen, onSend }: FrameFormProps) {
     <form onSubmit={submit}>
       <fieldset>
         <legend>What to say</legend>
-        <Choice
-          label="Kind of frame"
-          name="send-kind"
-          options={kinds}
-          value={kind}
-          onChange={(value) => change({ kind: value })}
-        />
-        {kind === "message" && (
+        <div class="choices">
           <Choice
-            label="The message is"
-            name="send-format"
-            options={formats}
-            value={format}
-            onChange={(value) => change({ format: value })}
+            label="Kind of frame"
+            name="send-kind"
+            options={kinds}
+            value={kind}
+            onChange={(value) => change({ kind: value })}
           />
-        )}
+          {kind === "message" && (
+            <Choice
+              label="The message is"
+              name="send-format"
+              options={formats}
+              value={format}
+              onChange={(value) => change({ format: value })}
+            />
+          )}
+        </div>
         {kind !== "heartbeat" && (
           <textarea
             aria-label={kind === "raw" ? "Raw frame" : "Message"}
             class="code"
-            rows={3}
+            rows={2}
             spellcheck={false}
             data-testid="send-text"
             value={text}
@@ -67,38 +70,39 @@ export function FrameForm({ protocol, isOpen, onSend }: FrameFormProps) {
             }}
           />
         )}
-        {kind !== "raw" && protocol !== "plain" && (
-          <label class="field inline">
-            <span>id, which asks for an answer</span>
-            <input
-              class="code"
-              maxLength={80}
-              autocomplete="off"
-              data-testid="send-id"
-              value={id}
-              onInput={({ currentTarget: { value } }) => change({ id: value })}
-            />
-          </label>
-        )}
+        <div class="send-row">
+          <button
+            type="submit"
+            class="primary"
+            disabled={!isOpen || "problem" in composition}
+            data-testid="send-submit"
+          >
+            Send
+          </button>
+          {!isOpen && <span class="hint">Connect first.</span>}
+          {kind !== "raw" && protocol !== "plain" && (
+            <label class="field inline">
+              <span>id, to be answered</span>
+              <input
+                class="code"
+                autocomplete="off"
+                data-testid="send-id"
+                value={id}
+                onInput={({ currentTarget: { value } }) => change({ id: value })}
+              />
+            </label>
+          )}
+        </div>
         {"problem" in composition ? (
           <p class="problem" data-testid="send-problem">
             {composition.problem}
           </p>
         ) : (
           <pre class="preview" data-testid="send-preview">
-            {composition.frame}
+            <Breakable text={composition.frame} />
           </pre>
         )}
       </fieldset>
-      <button
-        type="submit"
-        class="primary"
-        disabled={!isOpen || "problem" in composition}
-        data-testid="send-submit"
-      >
-        Send
-      </button>
-      {!isOpen && <span class="hint"> Connect first.</span>}
     </form>
   );
 }

@@ -9,11 +9,19 @@ export interface SendLogEntry {
 
 const mostEntries = 200;
 
-/** The log with one entry more, the latest first, without the oldest of too many. */
+/** Of all entries together: two hundred frames may have 128 KB each. */
+const mostCharacters = 500_000;
+
+/** The log with one entry more, the latest first, without the oldest of too many or too long ones. */
 export function withEntry(
   log: readonly SendLogEntry[],
   entry: Omit<SendLogEntry, "id">,
 ): readonly SendLogEntry[] {
   const id = (log[0]?.id ?? 0) + 1;
-  return [{ ...entry, id }, ...log].slice(0, mostEntries);
+  const all = [{ ...entry, id }, ...log].slice(0, mostEntries);
+  let characters = 0;
+  return all.filter(({ text }, index) => {
+    characters += text.length;
+    return index === 0 || characters <= mostCharacters;
+  });
 }

@@ -71,21 +71,25 @@ function SeatForm({ game, session, protocol, onProtocol }: SeatFormProps) {
             />
           </label>
         </div>
-        <Choice
-          label="Protocol"
-          name="send-protocol"
-          options={{ "relay.v1": "relay.v1", plain: "plain" }}
-          value={protocol}
-          onChange={onProtocol}
-        />
       </fieldset>
-      <button
-        type="submit"
-        class={isClosed ? "primary" : undefined}
-        data-testid={isClosed ? "send-connect" : "send-disconnect"}
-      >
-        {isClosed ? "Connect" : "Disconnect"}
-      </button>
+      <div class="choices">
+        <fieldset class="bare" disabled={!isClosed}>
+          <Choice
+            label="Protocol"
+            name="send-protocol"
+            options={{ "relay.v1": "relay.v1", plain: "plain" }}
+            value={protocol}
+            onChange={onProtocol}
+          />
+        </fieldset>
+        <button
+          type="submit"
+          class={isClosed ? "primary" : undefined}
+          data-testid={isClosed ? "send-connect" : "send-disconnect"}
+        >
+          {isClosed ? "Connect" : "Disconnect"}
+        </button>
+      </div>
     </form>
   );
 }

@@ -1,3 +1,4 @@
+import { Breakable } from "../breakable.tsx";
 import { formatClock } from "../format.ts";
 import type { SendLogEntry } from "./log-entries.ts";
 
@@ -29,7 +30,9 @@ export function SendLog({ log, onClear }: SendLogProps) {
             <span class="code muted">{formatClock(at)}</span>
             <span aria-hidden="true">{arrows[direction]}</span>
             <span class="sr-only">{spoken[direction]}: </span>
-            <span class={direction === "note" ? undefined : "code"}>{text}</span>
+            <span class={direction === "note" ? undefined : "code"}>
+              <Breakable text={text} />
+            </span>
           </li>
         ))}
       </ol>

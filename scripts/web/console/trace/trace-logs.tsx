@@ -1,5 +1,6 @@
 import type { LogLine } from "../../api.ts";
 import { Badge } from "../badge.tsx";
+import { Breakable } from "../breakable.tsx";
 import { formatDuration } from "../format.ts";
 import type { Tone } from "../live/event-tone.ts";
 import type { Field } from "./log-fields.ts";
@@ -58,7 +59,9 @@ function FieldList({ fields }: { readonly fields: readonly Field[] }) {
       {fields.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <Breakable text={value} />
+          </dd>
         </div>
       ))}
     </dl>

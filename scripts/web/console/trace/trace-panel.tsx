@@ -1,5 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { BroadcastView, Trace } from "../../api.ts";
+import type { BroadcastView, EventView, Trace } from "../../api.ts";
+import { CopyButton } from "../copy-button.tsx";
+import { EventFacts } from "../details/event-facts.tsx";
 import { formatDuration } from "../format.ts";
 import { OutcomeBar } from "../live/outcome-bar.tsx";
 import { TraceLogs } from "./trace-logs.tsx";
@@ -11,11 +13,13 @@ interface TracePanelProps {
   readonly traceId: string;
   /** What was broadcast in it, if anything. */
   readonly broadcast: BroadcastView | undefined;
+  /** What was invoked, if it is still known. */
+  readonly event: EventView | undefined;
   onClose(): void;
 }
 
 /** Everything that one invocation left behind. */
-export function TracePanel({ traceId, broadcast, onClose }: TracePanelProps) {
+export function TracePanel({ traceId, broadcast, event, onClose }: TracePanelProps) {
   const { trace, isWaiting, problem, retry } = useTrace(traceId);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), [traceId]);
@@ -32,6 +36,7 @@ export function TracePanel({ traceId, broadcast, onClose }: TracePanelProps) {
           {broadcast === undefined ? "Trace" : "Broadcast"}
         </h2>
         <span class="panel-note code">{traceId}</span>
+        <CopyButton what="trace id" text={traceId} />
         <div class="panel-tools">
           <button type="button" class="small" data-testid="trace-close" onClick={onClose}>
             Close
@@ -39,6 +44,7 @@ export function TracePanel({ traceId, broadcast, onClose }: TracePanelProps) {
         </div>
       </header>
       <div class="trace-body">
+        {event !== undefined && <EventFacts key={event.id} event={event} />}
         {broadcast !== undefined && <BroadcastSummary broadcast={broadcast} />}
         {trace !== undefined && <TraceContent trace={trace} />}
         {isWaiting && (

@@ -53,8 +53,7 @@ async function look(traceId: string, looks: number, signal: AbortSignal): Promis
   try {
     const trace = await getTrace(traceId, signal);
     const isWaiting = nextLookIn(trace, looks) !== undefined;
-    const isMissing = trace === undefined && !isWaiting;
-    return { trace, isWaiting, problem: isMissing ? notFound : undefined };
+    return { trace, isWaiting, problem: trace === undefined ? notFound : undefined };
   } catch (error) {
     if (error instanceof ServerProblem)
       return { ...nothingYet, isWaiting: false, problem: error.message };
@@ -64,4 +63,4 @@ async function look(traceId: string, looks: number, signal: AbortSignal): Promis
 }
 
 const notFound =
-  "The server does not have this trace: it keeps the latest, and forgets all when it ends.";
+  "This trace is gone: the server keeps the latest of each kind, and forgets all when it ends.";

@@ -1,8 +1,11 @@
 import type { GatewayEvent, GatewayObserver } from "../../../local-cloud/gateway/observer.ts";
 import type { Segment } from "../../../local-cloud/xray/segment-documents.ts";
-import type { BroadcastView, EventView, Trace } from "../../api.ts";
+import type { BroadcastView, EventView, Frame, Trace } from "../../api.ts";
+import { budgetKind, budgetOf } from "../../event-kinds.ts";
+import { frameOf, isPong, previewOf } from "./frames.ts";
 import { readBroadcast, readLogLine } from "./function-log.ts";
 import { Latest } from "./latest.ts";
+import { PlayerNames } from "./player-names.ts";
 import { Traces } from "./traces.ts";
 
 /** Told of everything as it happens. */
@@ -16,9 +19,11 @@ export interface History {
   readonly broadcasts: readonly BroadcastView[];
 }
 
-/** A broadcast to a full room makes a thousand posts, which push out only one another. */
-const latestPosts = 200;
-const latestOtherEvents = 300;
+interface Entry {
+  readonly view: EventView;
+  readonly frame: Frame | undefined;
+}
+
 const latestBroadcasts = 200;
 
 /**
@@ -26,19 +31,25 @@ const latestBroadcasts = 200;
  * cloud, as its observers, before there is a server that shows it.
  */
 export class Activity implements GatewayObserver {
-  readonly #posts = new Latest<EventView>(latestPosts);
-  readonly #otherEvents = new Latest<EventView>(latestOtherEvents);
+  readonly #entries = new Map<string, Latest<Entry>>();
   readonly #broadcasts = new Latest<BroadcastView>(latestBroadcasts);
   readonly #traces = new Traces();
+  readonly #players = new PlayerNames();
   readonly #listeners = new Set<ActivityListener>();
   #events = 0;
 
+  /** @param players names by user id: from now on events tell whose they are */
+  introduce(players: ReadonlyMap<string, string>): void {
+    this.#players.introduce(players);
+  }
+
   /** Something happened in the gateway. */
-  event(happened: GatewayEvent): void {
-    const view = { id: ++this.#events, at: Date.now(), ...happened };
-    const history = happened.kind === "management" ? this.#posts : this.#otherEvents;
-    history.add(view);
-    if (happened.traceId !== undefined) this.#traces.open(happened.traceId);
+  event(happened: GatewayEvent, frame?: string): void {
+    this.#players.learnFrom(happened);
+    const view = this.#viewOf(happened, frame);
+    const kind = budgetKind(view);
+    this.#entriesOf(kind).add({ view, frame: frame === undefined ? undefined : frameOf(frame) });
+    if (happened.traceId !== undefined) this.#traces.open(happened.traceId, kind);
     for (const listener of this.#listeners) listener.event(view);
   }
 
@@ -62,8 +73,13 @@ export class Activity implements GatewayObserver {
     return this.#traces.get(traceId);
   }
 
+  /** @param event its number */
+  frame(event: number): Frame | undefined {
+    return this.#allEntries().find(({ view }) => view.id === event)?.frame;
+  }
+
   history(): History {
-    const events = [...this.#posts.toArray(), ...this.#otherEvents.toArray()];
+    const events = this.#allEntries().map(({ view }) => view);
     return {
       events: events.toSorted((one, other) => one.id - other.id),
       broadcasts: this.#broadcasts.toArray(),
@@ -76,5 +92,30 @@ export class Activity implements GatewayObserver {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  #viewOf({ principalId: _, ...happened }: GatewayEvent, frame: string | undefined): EventView {
+    const player = this.#players.of(happened.connectionId);
+    const isPosted = happened.kind === "management";
+    const isHeartbeat =
+      happened.route === "heartbeat" || (isPosted && frame !== undefined && isPong(frame));
+    return {
+      id: ++this.#events,
+      at: Date.now(),
+      ...happened,
+      ...(player !== undefined && { player }),
+      ...(isHeartbeat && { isHeartbeat }),
+      ...(frame !== undefined && { preview: previewOf(frame) }),
+    };
+  }
+
+  #entriesOf(kind: string): Latest<Entry> {
+    const known = this.#entries.get(kind) ?? new Latest<Entry>(budgetOf(kind));
+    this.#entries.set(kind, known);
+    return known;
+  }
+
+  #allEntries(): readonly Entry[] {
+    return [...this.#entries.values()].flatMap((entries) => entries.toArray());
   }
 }

@@ -14,6 +14,8 @@ export interface Sightings {
   readonly rows: readonly Connection[];
   /** What the gateway has, looked at after the rows. */
   readonly open: readonly OpenConnection[];
+  /** Ids of what it had before the rows were looked at. */
+  readonly openBefore: ReadonlySet<string>;
   /** Ids whose handshakes are under way: they may be in the registry already. */
   readonly connecting: readonly string[];
   /** Players' names by their user ids. */
@@ -29,12 +31,17 @@ export interface Sightings {
  * @returns by room, in the order in which they connected
  */
 export function connectionViews(sightings: Sightings): readonly ConnectionView[] {
-  const { rows, open, connecting, playerNames, now } = sightings;
+  const { rows, open, openBefore, connecting, playerNames, now } = sightings;
   const registered = new Map(rows.map((row) => [row.connectionId, row]));
   const alive = new Set([...connecting, ...open.map((it) => it.connectionId)]);
   const ghosts = rows.filter((row) => !alive.has(row.connectionId) && !isExpired(row, now));
   const views: readonly ConnectionView[] = [
-    ...open.map((it) => openView(it, registered.get(it.connectionId))),
+    ...open.map((it) => {
+      const row = registered.get(it.connectionId);
+      // Who came while the rows were read may be in the registry by now.
+      const isForgotten = row === undefined && openBefore.has(it.connectionId);
+      return { ...openView(it, row), ...(isForgotten && { forgotten: true as const }) };
+    }),
     ...ghosts.map((row) => ({ ...row, state: "ghost" as const })),
   ];
   return views.map((view) => named(view, playerNames)).toSorted(byRoomAndTime);
@@ -53,7 +60,6 @@ function openView(open: OpenConnection, row: Connection | undefined): Connection
     lastActiveAt,
     expiresAt: expiryOf(connectedAt, Number(tokenExpiresAt ?? Number.POSITIVE_INFINITY)),
     state: "open",
-    ...(row === undefined && { forgotten: true }),
   };
 }
 

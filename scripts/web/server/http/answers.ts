@@ -45,6 +45,12 @@ export function sendJson(
   sendContent(request, response, { type: "application/json; charset=utf-8", body }, status);
 }
 
+/** @param location a path of this server, which is meant for good */
+export function redirect(response: ServerResponse, location: string): void {
+  const headers = { ...commonHeaders, "Content-Security-Policy": closedPolicy };
+  response.writeHead(308, { ...headers, Location: location, "Content-Length": 0 }).end();
+}
+
 export function sendNothing(response: ServerResponse): void {
   response.writeHead(204, { ...commonHeaders, "Content-Security-Policy": closedPolicy }).end();
 }

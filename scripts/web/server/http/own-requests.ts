@@ -36,15 +36,25 @@ export class OwnRequests {
   }
 
   /**
-   * What a request that changes something has to be as well: no form can send JSON, and every
-   * browser sends the `Origin` of a POST.
+   * What a WebSocket and a command have to have: every browser sends it with both, so that who
+   * leaves it out is no page.
    *
    * @throws {RequestRefused}
    */
-  assertDeliberate({ origin, "content-type": type = "" }: IncomingHttpHeaders): void {
+  assertOriginTold({ origin }: IncomingHttpHeaders): void {
     if (origin === undefined) {
-      throw new RequestRefused(403, "origin_missing", "A command needs the Origin of its page.");
+      throw new RequestRefused(403, "origin_missing", "This needs the Origin of its page.");
     }
+  }
+
+  /**
+   * What a request that changes something has to be as well: no form can send JSON.
+   *
+   * @throws {RequestRefused}
+   */
+  assertDeliberate(headers: IncomingHttpHeaders): void {
+    this.assertOriginTold(headers);
+    const { "content-type": type = "" } = headers;
     if (!/^application\/json\s*(;|$)/i.test(type)) {
       throw new RequestRefused(415, "not_json", "A command is sent as application/json.");
     }

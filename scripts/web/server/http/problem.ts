@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import type { Problem } from "../../api.ts";
 
 /** A request that is refused: with which status, and why. */
@@ -14,5 +15,10 @@ export class RequestRefused extends Error {
 
   get problem(): Problem {
     return { code: this.code, message: this.message };
+  }
+
+  /** What stands over the message where people read it. */
+  get heading(): string {
+    return STATUS_CODES[this.status] ?? `Status ${this.status}`;
   }
 }

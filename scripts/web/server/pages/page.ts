@@ -4,8 +4,10 @@ import type { Content } from "../http/answers.ts";
 import { PageBundle } from "./page-bundle.ts";
 
 export interface PageOptions {
-  /** Of its folder, and of its script and style. */
+  /** Of its script and style. */
   readonly name: string;
+  /** Where its `index.html` and `main.tsx` are. */
+  readonly folder: string;
   /** Where it is. */
   readonly path: string;
   readonly policy: string;
@@ -13,18 +15,14 @@ export interface PageOptions {
   readonly watch: boolean;
 }
 
-const sources = path.resolve(import.meta.dirname, "../..");
-
 /** A page with its script and style. */
 export class Page {
   readonly #options: PageOptions;
-  readonly #folder: string;
   readonly #bundle: PageBundle;
 
   constructor(options: PageOptions) {
     this.#options = options;
-    this.#folder = path.join(sources, options.name);
-    this.#bundle = new PageBundle(path.join(this.#folder, "main.tsx"), options.watch);
+    this.#bundle = new PageBundle(path.join(options.folder, "main.tsx"), options.watch);
   }
 
   /** Everything that can be asked for, by path. It is all there is: no path reaches a disk. */
@@ -41,9 +39,12 @@ export class Page {
     return this.#bundle.close();
   }
 
+  /** A document without its script would be blank, so that what is wrong with it is said here. */
   async #document(): Promise<Content> {
-    const body = await readFile(path.join(this.#folder, "index.html"));
-    return { type: "text/html; charset=utf-8", body, policy: this.#options.policy };
+    const { folder, policy } = this.#options;
+    await this.#bundle.build();
+    const body = await readFile(path.join(folder, "index.html"));
+    return { type: "text/html; charset=utf-8", body, policy };
   }
 
   async #script(): Promise<Content> {

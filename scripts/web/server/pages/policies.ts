@@ -8,9 +8,15 @@ export function gamePolicy(config: RelayConfig): string {
   return policy(["https:", "wss:", ...localEndpoints(config)]);
 }
 
-/** The console is for this machine alone. */
-export function consolePolicy(config: RelayConfig): string {
-  return policy(localEndpoints(config));
+/**
+ * The console is for this machine alone. Not every browser takes the WebSocket of a page's own
+ * server for `'self'`.
+ *
+ * @param port of that server
+ */
+export function consolePolicy(config: RelayConfig, port: number): string {
+  const stream = [`ws://localhost:${port}`, `ws://127.0.0.1:${port}`];
+  return policy([...localEndpoints(config), ...stream]);
 }
 
 function policy(endpoints: readonly string[]): string {

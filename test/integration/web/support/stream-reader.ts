@@ -1,33 +1,29 @@
+import { once } from "node:events";
 import { onTestFinished } from "vitest";
-import type { StreamMessages } from "../../../../scripts/web/api.ts";
+import { WebSocket } from "ws";
+import type { StreamMessage, StreamMessages } from "../../../../scripts/web/api.ts";
 
-/** A message of the stream, by its name. */
-export type StreamMessage = {
-  [Name in keyof StreamMessages]: { readonly name: Name; readonly data: StreamMessages[Name] };
-}[keyof StreamMessages];
-
-/** Reads a stream as `EventSource` does, and keeps all of it. */
+/** Reads a stream as the console does, and keeps all of it. */
 export class StreamReader {
   /** As it came. */
   text = "";
   readonly messages: StreamMessage[] = [];
-  /** Resolves when the server ends it, rejects when it breaks off. */
-  readonly ended: Promise<void>;
+  /** Resolves with the close code when the server ends it. */
+  readonly ended: Promise<number>;
   #wake: () => void = () => {};
 
   static async open(url: string): Promise<StreamReader> {
-    const abort = new AbortController();
-    const response = await fetch(`${url}/api/stream`, { signal: abort.signal });
-    if (response.body === null) throw new Error("The stream has no body.");
-    const reader = new StreamReader(response.body);
-    onTestFinished(() => abort.abort());
+    const { host } = new URL(url);
+    const socket = new WebSocket(`ws://${host}/api/stream`, { origin: url });
+    const reader = new StreamReader(socket);
+    await once(socket, "open");
+    onTestFinished(() => socket.terminate());
     return reader;
   }
 
-  private constructor(body: ReadableStream<Uint8Array>) {
-    this.ended = this.#read(body);
-    // Most tests end before it does.
-    this.ended.catch(() => {});
+  private constructor(socket: WebSocket) {
+    this.ended = new Promise((resolve) => socket.on("close", resolve));
+    socket.on("message", (data) => this.#take(data.toString()));
   }
 
   /** The latest message of a name that is as wished, by now or later: for what happens. */
@@ -62,22 +58,9 @@ export class StreamReader {
     }
   }
 
-  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder();
-    let rest = "";
-    for await (const chunk of body) {
-      const text = decoder.decode(chunk, { stream: true });
-      this.text += text;
-      const blocks = (rest + text).split("\n\n");
-      rest = blocks.pop() ?? "";
-      for (const block of blocks) this.#take(block);
-      this.#wake();
-    }
-  }
-
-  #take(block: string): void {
-    const match = /^event: (.*)\ndata: (.*)$/.exec(block);
-    if (match === null) return;
-    this.messages.push({ name: match[1], data: JSON.parse(match[2] ?? "") } as StreamMessage);
+  #take(text: string): void {
+    this.text += text;
+    this.messages.push(JSON.parse(text));
+    this.#wake();
   }
 }

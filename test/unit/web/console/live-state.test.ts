@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { FaultSettings, Snapshot } from "../../../../scripts/web/api.ts";
-import type { StreamMessage } from "../../../../scripts/web/console/live/live-state.ts";
+import type { FaultSettings, Snapshot, StreamMessage } from "../../../../scripts/web/api.ts";
 import {
   bounds,
   clearHistory,
   initialState,
   receive,
 } from "../../../../scripts/web/console/live/live-state.ts";
+import { budgetOf } from "../../../../scripts/web/event-kinds.ts";
 import { aBroadcast, aConnectionView, anEvent } from "./builders.ts";
 
 const faults: FaultSettings = {
@@ -21,6 +21,8 @@ function snapshot(members: Partial<Snapshot> = {}): StreamMessage {
     data: { connections: [], events: [], broadcasts: [], faults, ...members },
   };
 }
+
+const posted = { kind: "management", route: "POST" } as const;
 
 function events(...ids: readonly number[]): readonly StreamMessage[] {
   return ids.map((id) => ({ name: "event", data: anEvent({ id }) }));
@@ -50,16 +52,43 @@ describe("the live state", () => {
   });
 
   it("keeps the latest events and broadcasts, and forgets older ones", () => {
-    const count = bounds.events + 10;
+    const count = budgetOf("message") + 10;
     const many = Array.from({ length: count }, (_, index) => index + 1);
     const said = many.map((id): StreamMessage => {
       return { name: "broadcast", data: aBroadcast({ traceId: `1-${id}` }) };
     });
     const state = receive(initialState, [snapshot(), ...events(...many), ...said]);
-    expect(state.events).toHaveLength(bounds.events);
+    expect(state.events).toHaveLength(budgetOf("message"));
     expect(state.events.at(-1)?.id).toBe(count);
     expect(state.broadcasts).toHaveLength(bounds.broadcasts);
     expect(state.broadcasts.at(-1)?.traceId).toBe(`1-${count}`);
+  });
+
+  it("lets what happens often push out nothing but its own kind", () => {
+    const often = Array.from({ length: 5_000 }, (_, index): StreamMessage => {
+      const id = index + 10;
+      const traits = index % 2 === 0 ? ({ route: "heartbeat" } as const) : posted;
+      return { name: "event", data: anEvent({ id, ...traits, isHeartbeat: true }) };
+    });
+    const posts = Array.from({ length: 1_000 }, (_, index): StreamMessage => {
+      return { name: "event", data: anEvent({ id: 10_000 + index, ...posted }) };
+    });
+    const rare = [anEvent({ id: 1 }), anEvent({ id: 2, route: "$connect" })];
+    const state = receive(initialState, [snapshot({ events: rare }), ...often, ...posts]);
+    expect(idsOf(state).slice(0, 2)).toEqual([1, 2]);
+    expect(state.events.filter(({ isHeartbeat }) => isHeartbeat)).toHaveLength(
+      budgetOf("heartbeat"),
+    );
+    expect(idsOf(state)).toEqual(idsOf(state).toSorted((one, other) => one - other));
+  });
+
+  it("keeps the object of a connection that has not changed, so that its row stays", () => {
+    const [one, other] = [aConnectionView({ connectionId: "a=" }), aConnectionView()];
+    const before = receive(initialState, [snapshot({ connections: [one, other] })]);
+    const changed = { ...other, lastActiveAt: 5 };
+    const after = receive(before, [{ name: "connections", data: [{ ...one }, changed] }]);
+    expect(after.connections[0]).toBe(before.connections[0]);
+    expect(after.connections[1]).toEqual(changed);
   });
 
   it("puts a broadcast that is reported again in the place of the first report", () => {
@@ -93,6 +122,12 @@ describe("the live state", () => {
       { name: "connections", data: [] },
     ]);
     expect(state.players.get("a=")).toBe("player1");
+  });
+
+  it("learns from events who had one, also before this page was there", () => {
+    const event = anEvent({ connectionId: "gone=", player: "player3" });
+    const state = receive(initialState, [snapshot({ events: [event] })]);
+    expect(state.players.get("gone=")).toBe("player3");
   });
 
   it("remembers a bounded number of them, the latest", () => {

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { StreamMessage } from "../../../../scripts/web/console/live/live-state.ts";
+import type { StreamMessage } from "../../../../scripts/web/api.ts";
 import type { StreamSource } from "../../../../scripts/web/console/live/live-stream.ts";
 import { LiveStream } from "../../../../scripts/web/console/live/live-stream.ts";
 import { anEvent } from "./builders.ts";
 
-/** An `EventSource` that says what it is told to. */
+/** A `WebSocket` that says what it is told to. */
 class FakeSource implements StreamSource {
-  readyState = 0;
   isClosed = false;
   readonly #listeners = new Map<string, (event: { readonly data?: unknown }) => void>();
 
@@ -16,10 +15,15 @@ class FakeSource implements StreamSource {
 
   close(): void {
     this.isClosed = true;
+    this.is("close");
   }
 
-  say(name: string, data?: unknown): void {
-    this.#listeners.get(name)?.({ data: JSON.stringify(data) });
+  say(name: string, data: unknown): void {
+    this.#listeners.get("message")?.({ data: JSON.stringify({ name, data }) });
+  }
+
+  is(what: "open" | "close"): void {
+    this.#listeners.get(what)?.({});
   }
 }
 
@@ -59,39 +63,46 @@ describe("the live stream", () => {
     stream.close();
   });
 
-  it("leaves reconnecting to a source that still tries", () => {
-    const { sources, states, stream } = follow();
-    sources[0]?.say("open");
-    sources[0]?.say("error");
+  it("begins anew with a snapshot, whatever came just before it", () => {
+    const { sources, batches, stream } = follow();
+    sources[0]?.say("event", anEvent());
+    sources[0]?.say("snapshot", {});
+    sources[0]?.say("event", anEvent({ id: 2 }));
     vi.runAllTimers();
-    sources[0]?.say("open");
-    expect(sources).toHaveLength(1);
-    expect(states).toEqual(["live", "reconnecting", "live"]);
+    expect(batches.map((batch) => batch.map(({ name }) => name))).toEqual([["snapshot", "event"]]);
     stream.close();
   });
 
-  it("opens another source when the first has given up", () => {
+  it("opens another source whenever one was lost or could not be opened", () => {
     const { sources, states, stream } = follow();
-    const [first] = sources;
-    if (first !== undefined) first.readyState = 2;
-    first?.say("error");
+    sources[0]?.is("open");
+    sources[0]?.is("close");
     vi.runAllTimers();
-    sources[1]?.say("open");
-    expect(first?.isClosed).toBe(true);
-    expect(sources).toHaveLength(2);
-    expect(states).toEqual(["reconnecting", "live"]);
+    sources[1]?.is("close");
+    vi.runAllTimers();
+    sources[2]?.is("open");
+    expect(sources).toHaveLength(3);
+    expect(states).toEqual(["live", "reconnecting", "reconnecting", "live"]);
     stream.close();
   });
 
   it("does nothing more once it is closed", () => {
-    const { sources, batches, stream } = follow();
+    const { sources, batches, states, stream } = follow();
     const [first] = sources;
     first?.say("event", anEvent());
-    if (first !== undefined) first.readyState = 2;
-    first?.say("error");
+    stream.close();
+    first?.say("event", anEvent({ id: 2 }));
+    vi.runAllTimers();
+    expect(first?.isClosed).toBe(true);
+    expect([batches, states]).toEqual([[], []]);
+    expect(sources).toHaveLength(1);
+  });
+
+  it("does not come back for a source that was lost just before it was closed", () => {
+    const { sources, stream } = follow();
+    sources[0]?.is("close");
     stream.close();
     vi.runAllTimers();
-    expect(batches).toEqual([]);
     expect(sources).toHaveLength(1);
   });
 });

@@ -10,6 +10,13 @@ describe("the address of what is shown", () => {
     expect(parseHash(hash)).toEqual({ trace: "1-abc", filter: noFilter });
   });
 
+  it("names the event that is open, by its number", () => {
+    const hash = formatHash({ event: 12, filter: noFilter });
+    expect(hash).toBe("#event=12");
+    expect(parseHash(hash)).toEqual({ event: 12, filter: noFilter });
+    expect(parseHash("#event=x")).toEqual({ filter: noFilter });
+  });
+
   it("says nothing where there is nothing to say", () => {
     expect(formatHash({ filter: noFilter })).toBe("#");
     expect(parseHash("")).toEqual({ filter: noFilter });
@@ -20,6 +27,7 @@ describe("the address of what is shown", () => {
       route: fc.string(),
       outcome: fc.constantFrom("any", "problems", "faults", "cold-starts" as const),
       connection: fc.string(),
+      heartbeats: fc.boolean(),
     });
     fc.assert(
       fc.property(filters, (filter) => {

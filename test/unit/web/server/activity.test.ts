@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GatewayEvent } from "../../../../scripts/local-cloud/gateway/observer.ts";
 import type { Segment } from "../../../../scripts/local-cloud/xray/segment-documents.ts";
+import { budgetOf } from "../../../../scripts/web/event-kinds.ts";
 import { Activity } from "../../../../scripts/web/server/activity/activity.ts";
 import { Traces } from "../../../../scripts/web/server/activity/traces.ts";
 
@@ -52,7 +53,7 @@ describe("the history", () => {
     for (let n = 0; n < 10_000; n++)
       activity.event(happened({ kind: "management", route: "POST" }));
     const { events } = activity.history();
-    expect(events).toHaveLength(201);
+    expect(events).toHaveLength(1 + budgetOf("POST @connections"));
     expect(events[0]).toMatchObject({ id: 1, route: "$connect" });
     expect(events.at(-1)).toMatchObject({ id: 10_001 });
   });
@@ -67,8 +68,62 @@ describe("the history", () => {
     expect(events).toHaveLength(300);
     expect(broadcasts).toHaveLength(200);
     expect(broadcasts.at(-1)).toMatchObject({ traceId: id(1_000) });
-    expect(activity.trace(id(500))).toBeUndefined();
-    expect(activity.trace(id(501))).toBeDefined();
+    expect(activity.trace(id(700))).toBeUndefined();
+    expect(activity.trace(id(701))).toBeDefined();
+  });
+
+  it("has a trace for every event and every broadcast in it", () => {
+    const activity = new Activity();
+    for (let n = 1; n <= 3_000; n++) {
+      const route = n % 10 === 0 ? "message" : n % 3 === 0 ? "$connect" : "heartbeat";
+      if (route === "message") activity.output(broadcastLine(n));
+      activity.event(happened({ route, traceId: id(n) }));
+    }
+    const { events, broadcasts } = activity.history();
+    expect(broadcasts).toHaveLength(200);
+    for (const { traceId = "" } of [...events, ...broadcasts]) {
+      expect(activity.trace(traceId)).toBeDefined();
+    }
+  });
+
+  it("is pushed out by no heartbeat and no answer to one", () => {
+    const activity = new Activity();
+    activity.output(broadcastLine(1));
+    activity.event(happened({ traceId: id(1) }));
+    activity.event(happened({ kind: "management", route: "POST" }), '{"type":"message"}');
+    for (let n = 2; n <= 10_000; n++) {
+      activity.event(happened({ route: "heartbeat", traceId: id(n) }), '{"action":"heartbeat"}');
+      activity.event(happened({ kind: "management", route: "POST" }), '{ "type" : "pong" }');
+    }
+    const { events } = activity.history();
+    expect(events.slice(0, 2).map(({ route }) => route)).toEqual(["message", "POST"]);
+    expect(events.slice(0, 2).some(({ isHeartbeat }) => isHeartbeat)).toBe(false);
+    expect(events).toHaveLength(2 + budgetOf("heartbeat"));
+    expect(activity.trace(id(1))?.logs).toHaveLength(1);
+  });
+
+  it("tells whose connection it was, once the authorizer has said it", () => {
+    const activity = new Activity();
+    activity.introduce(new Map([["user-1", "player1"]]));
+    activity.event(happened({ connectionId: "a=", principalId: "user-1" }));
+    activity.event(happened({ connectionId: "b=", principalId: "user-2" }));
+    for (const connectionId of ["a=", "b=", "c="]) {
+      activity.event(happened({ kind: "closed", connectionId }));
+    }
+    const names = activity.history().events.map(({ player }) => player);
+    expect(names).toEqual(["player1", undefined, "player1", undefined, undefined]);
+    expect(JSON.stringify(activity.history())).not.toContain("user-");
+  });
+
+  it("remembers a bounded number of connections", () => {
+    const activity = new Activity();
+    activity.introduce(new Map([["user-1", "player1"]]));
+    for (let n = 0; n <= 5_000; n++) {
+      activity.event(happened({ connectionId: `${n}`, principalId: "user-1" }));
+    }
+    for (const connectionId of ["0", "1"]) activity.event(happened({ connectionId }));
+    const [first, second] = activity.history().events.slice(-2);
+    expect([first?.player, second?.player]).toEqual([undefined, "player1"]);
   });
 
   it("tells who listens, until he does no longer", () => {
@@ -101,6 +156,21 @@ describe("a trace", () => {
     expect(trace?.segments[0]).not.toHaveProperty("traceId");
   });
 
+  it("waits for its event, and is pushed out meanwhile by no segment of a stranger", () => {
+    const activity = new Activity();
+    activity.traced([segment({ traceId: id(1) })]);
+    activity.output(broadcastLine(1));
+    activity.traced([segment({ traceId: id(1), id: "b" })]);
+    for (let n = 2; n <= 5_000; n++) activity.traced([segment({ traceId: id(n) })]);
+    expect(activity.trace(id(1))?.segments).toHaveLength(2);
+    activity.event(happened({ traceId: id(1) }));
+    activity.event(happened({ traceId: id(5_000) }));
+    for (let n = 10_000; n <= 15_000; n++) activity.traced([segment({ traceId: id(n) })]);
+    expect(activity.trace(id(1))).toMatchObject({ segments: [{ id: "a" }, { id: "b" }] });
+    expect(activity.trace(id(5_000))?.segments).toHaveLength(1);
+    expect(activity.trace(id(4_999))).toBeUndefined();
+  });
+
   it("is known from its event on, though it may leave nothing", () => {
     const activity = new Activity();
     activity.event(happened({ route: "authorizer", traceId: id(7) }));
@@ -117,7 +187,7 @@ describe("a trace", () => {
   });
 
   it("is bounded in its parts and its lines, and can still be completed", () => {
-    const traces = new Traces({ traces: 10, segments: 2, logs: 1 });
+    const traces = new Traces({ traces: () => 10, segments: 2, logs: 1 });
     for (const it of ["a", "b", "c"]) traces.addSegment(segment({ id: it }));
     traces.addSegment(segment({ id: "a", endTime: 9 }));
     const line = { at: 1, level: "INFO", message: "x", fields: {} };
@@ -129,5 +199,39 @@ describe("a trace", () => {
       ["b", 2],
     ]);
     expect(logs).toHaveLength(1);
+  });
+});
+
+describe("a frame", () => {
+  it("is kept beside its event, and begins in it", () => {
+    const activity = new Activity();
+    activity.event(happened(), '{"action":"message",\n  "message":"hi"}');
+    activity.event(happened());
+    const [event, other] = activity.history().events;
+    expect(event?.preview).toBe('{"action":"message", "message":"hi"}');
+    expect(other).not.toHaveProperty("preview");
+    expect(activity.frame(1)).toEqual({ text: '{"action":"message",\n  "message":"hi"}', cut: 0 });
+    expect(activity.frame(2)).toBeUndefined();
+    expect(activity.frame(3)).toBeUndefined();
+  });
+
+  it.each([
+    ["x".repeat(100), "x".repeat(100)],
+    ["x".repeat(101), `${"x".repeat(99)}…`],
+    ["😀".repeat(100), "😀".repeat(100)],
+    ["😀".repeat(101), `${"😀".repeat(99)}…`],
+    [`x${" ".repeat(500)}y`, "x …"],
+  ])("begins with whole characters: %#", (text, preview) => {
+    const activity = new Activity();
+    activity.event(happened(), text);
+    expect(activity.history().events[0]?.preview).toBe(preview);
+  });
+
+  it("is cut when it is very long, but never inside of a character", () => {
+    const activity = new Activity();
+    activity.event(happened(), `x${"😀".repeat(10_000)}`);
+    const { text = "", cut } = activity.frame(1) ?? {};
+    expect(text).toBe(`x${"😀".repeat(8_191)}`);
+    expect(cut).toBe(20_001 - text.length);
   });
 });

@@ -8,7 +8,8 @@ import { aConnection, epoch } from "../../../support/builders.ts";
 
 function views(traits: Partial<Sightings>) {
   const nobody = { rows: [], open: [], connecting: [], playerNames: new Map<string, string>() };
-  return connectionViews({ ...nobody, now: epoch, ...traits });
+  const openBefore = new Set(traits.open?.map(({ connectionId }) => connectionId));
+  return connectionViews({ ...nobody, openBefore, now: epoch, ...traits });
 }
 
 function opened(row = aConnection()): OpenConnection {
@@ -50,6 +51,13 @@ describe("a connection", () => {
     expect(views({ open: [opened(row)] })).toEqual([
       { ...row, lastActiveAt: epoch, state: "open", forgotten: true },
     ]);
+  });
+
+  it("is not forgotten while it may have come after the registry was looked at", () => {
+    const row = aConnection();
+    const [view] = views({ open: [opened(row)], openBefore: new Set() });
+    expect(view).toMatchObject({ connectionId: row.connectionId, state: "open" });
+    expect(view).not.toHaveProperty("forgotten");
   });
 
   it("ends when its session does, whatever the registry was told", () => {

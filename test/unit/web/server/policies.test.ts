@@ -19,7 +19,8 @@ function directives(policy: string): Record<string, string> {
 const local = "'self' ws://127.0.0.1:3001 http://127.0.0.1:3001 http://127.0.0.1:9229";
 
 it("lets the console talk to this machine alone", () => {
-  expect(directives(consolePolicy(config))["connect-src"]).toBe(local);
+  const stream = "ws://localhost:3000 ws://127.0.0.1:3000";
+  expect(directives(consolePolicy(config, 3000))["connect-src"]).toBe(`${local} ${stream}`);
 });
 
 it("lets the game talk to deployments too, whatever their domain, by TLS only", () => {
@@ -28,7 +29,7 @@ it("lets the game talk to deployments too, whatever their domain, by TLS only", 
 });
 
 it.each([gamePolicy, consolePolicy])("lets a page load and run nothing but its own", (policy) => {
-  expect(directives(policy(config))).toMatchObject({
+  expect(directives(policy(config, 3000))).toMatchObject({
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",

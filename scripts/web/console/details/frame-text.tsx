@@ -1,0 +1,49 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Frame } from "../../api.ts";
+import { CopyButton } from "../copy-button.tsx";
+import { plural } from "../format.ts";
+import { getFrame, ServerProblem } from "../server-api.ts";
+import { laidOut } from "./json-layout.ts";
+
+/** What a client sent, or was posted. */
+export function FrameText({ event }: { readonly event: number }) {
+  const { frame, problem } = useFrame(event);
+  return (
+    <div class="frame" data-testid="frame">
+      <h3>
+        Frame{" "}
+        {frame !== undefined && <span class="muted">{plural(lengthOf(frame), "character")}</span>}{" "}
+        {frame !== undefined && <CopyButton what="frame" text={frame.text} />}
+      </h3>
+      {frame !== undefined && <pre data-testid="frame-text">{laidOut(frame.text)}</pre>}
+      {frame !== undefined && frame.cut > 0 && (
+        <p class="muted">{plural(frame.cut, "character")} more, which the console does not keep.</p>
+      )}
+      {problem !== undefined && <p class="muted">{problem}</p>}
+    </div>
+  );
+}
+
+function lengthOf({ text, cut }: Frame): number {
+  return text.length + cut;
+}
+
+interface FrameLookup {
+  readonly frame?: Frame;
+  readonly problem?: string;
+}
+
+function useFrame(event: number): FrameLookup {
+  const [lookup, setLookup] = useState<FrameLookup>({});
+  useEffect(() => {
+    const abort = new AbortController();
+    getFrame(event, abort.signal).then(
+      (frame) => setLookup(frame === undefined ? { problem: "It is gone." } : { frame }),
+      (error: unknown) => {
+        if (error instanceof ServerProblem) setLookup({ problem: error.message });
+      },
+    );
+    return () => abort.abort();
+  }, [event]);
+  return lookup;
+}

@@ -1,3 +1,4 @@
+import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect } from "vitest";
 import { GameWindow } from "../../scripts/browser/game-window.ts";
 import type { Direction, Tile } from "../../scripts/web/game/rules/board.ts";
@@ -7,6 +8,7 @@ import { playerIn } from "./support/players.ts";
 import { recordMarks } from "./support/recording.ts";
 
 const ada = { player: "player1", name: "Ada" };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const ben = { player: "player2", name: "Ben" };
 
 describe("two windows", () => {
@@ -128,8 +130,32 @@ describe("the game", () => {
     expect(new URL(page.url()).searchParams.get("room")).toBe("leaving");
   });
 
+  it("speaks to fingers on a phone, and to a keyboard elsewhere", async ({ studio, windows }) => {
+    const title = async (options: BrowserContextOptions) => {
+      const game = new GameWindow(await windows.open(options));
+      await game.open(studio.url);
+      return game.page.locator("header").innerText();
+    };
+    const onPhone = await title(phone);
+    expect(onPhone).toContain("arrows under your thumb");
+    expect(onPhone).toContain("“Tag!” tags whoever");
+    expect(onPhone).not.toMatch(/keys|Space/);
+    const onDesk = await title({});
+    expect(onDesk).toMatch(/arrow keys.*Space/s);
+    expect(onDesk).not.toMatch(/thumb|“Tag!”/);
+  });
+
+  it("takes a name of emoji, whole ones", async ({ studio, windows }) => {
+    const game = new GameWindow(await windows.open());
+    await game.open(`${studio.url}/?room=emoji`);
+    await game.logIn("player1");
+    const family = "👩‍👩‍👧‍👦";
+    await game.join(family.repeat(30));
+    await expect.poll(() => game.messages()).toContain(`You joined as ${family.repeat(24)}.`);
+  });
+
   it("is played with thumbs on a phone", async ({ studio, windows }) => {
-    const options = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const options = phone;
     const game = await playerIn(windows, studio, { ...ada, room: "phone", options });
     const tile = await game.tile();
     const [button, step] = rowOf(tile) < 9 ? ["move-up", 10] : ["move-down", -10];
@@ -145,6 +171,79 @@ describe("the game", () => {
       expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844);
     }
     await expect(sidewaysOverflow(game)).resolves.toBe(0);
+  });
+});
+
+describe("a reload", () => {
+  it("goes on where it was, without a click", async ({ studio, windows }) => {
+    const room = "reloading";
+    const game = await playerIn(windows, studio, { ...ada, room });
+    const other = await playerIn(windows, studio, { ...ben, room });
+    await game.walkTo(44);
+    await game.page.reload();
+    await game.find("own-token").waitFor();
+    await expect(game.tile()).resolves.toBe(44);
+    await expect.poll(() => game.messages()).toContain("You joined as Ada.");
+    await expect.poll(() => other.messages()).toContainEqual("Ada joined.");
+    await expect(game.page.getByText("player1").first().isVisible()).resolves.toBe(true);
+    const kept = await game.page.evaluate<string>(
+      "JSON.stringify({ ...sessionStorage, ...localStorage })",
+    );
+    expect(kept).not.toMatch(/eyJ|assword|Play-together/);
+  });
+
+  it("keeps the names of two windows of one browser apart", async ({ studio, windows }) => {
+    const first = await playerIn(windows, studio, { ...ada, room: "twins" });
+    const second = new GameWindow(await first.page.context().newPage());
+    await second.enter(`${studio.url}/?room=twins`, "player2", "Ben");
+    await Promise.all([first.page.reload(), second.page.reload()]);
+    await expect.poll(() => first.messages()).toContain("You joined as Ada.");
+    await expect.poll(() => second.messages()).toContain("You joined as Ben.");
+  });
+
+  it("of a window that was duplicated makes nobody play twice", async ({ studio, windows }) => {
+    const first = await playerIn(windows, studio, { ...ada, room: "copies" });
+    const kept = await first.page.evaluate<string>("JSON.stringify({ ...sessionStorage })");
+    const copy = await first.page.context().newPage();
+    await copy.addInitScript(`Object.assign(sessionStorage, ${kept})`);
+    await copy.goto(first.page.url());
+    await copy.getByTestId("login-player1").getByText("in another window").waitFor();
+  });
+
+  it("begins anew for who has left, and for who goes to another room", async ({
+    studio,
+    windows,
+  }) => {
+    const game = await playerIn(windows, studio, { ...ada, room: "first" });
+    await game.open(`${studio.url}/?room=second`);
+    await expect(game.find("room").inputValue()).resolves.toBe("second");
+    await game.logIn("player1");
+    await game.find("leave").click();
+    await game.find("login-player1").waitFor();
+    await game.page.reload();
+    await game.find("login-player1").waitFor();
+    await expect(game.find("login-problem").innerText()).resolves.toBe("");
+  });
+});
+
+describe("a tablet held upright", () => {
+  it("has a board as wide as itself, and everything to play with in sight", async ({
+    studio,
+    windows,
+  }) => {
+    for (const hasTouch of [true, false]) {
+      const options = { viewport: { width: 820, height: 1180 }, hasTouch, isMobile: hasTouch };
+      const game = await playerIn(windows, studio, { ...ada, room: `tablet-${hasTouch}`, options });
+      const board = await game.find("board").boundingBox();
+      expect(board?.width).toBeGreaterThan(700);
+      for (const part of ["board", "message-log", ...(hasTouch ? ["move-left", "tag"] : [])]) {
+        const box = await game.find(part).boundingBox();
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(820);
+        expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(1180);
+      }
+      await expect(sidewaysOverflow(game)).resolves.toBe(0);
+    }
   });
 });
 

@@ -56,6 +56,25 @@ describe("a game", () => {
     await expect(game.tile()).resolves.toBe(tile);
   });
 
+  it("says that it is offline when the device is, and not that the relay is at fault", async ({
+    studio,
+    windows,
+  }) => {
+    windows.expectProblem(/^error: (WebSocket connection to .* failed|Failed to load resource)/);
+    const game = await playerIn(windows, studio, { ...ada, room: "offline" });
+    const context = game.page.context();
+    await context.setOffline(true);
+    for (const { connectionId } of studio.cloud.gateway.connections()) {
+      studio.cloud.gateway.vanish(connectionId);
+    }
+    await game.find("offline").getByText("You are offline").waitFor();
+    await expect(game.find("connection-state").innerText()).resolves.toBe("Offline");
+    await expect(game.page.locator(".outage").innerText()).resolves.not.toMatch(/relay|lost/i);
+    await context.setOffline(false);
+    await game.connectionIs("open");
+    await game.find("offline").waitFor({ state: "detached" });
+  });
+
   it("goes on after it was kicked", async ({ studio, windows }) => {
     const game = await playerIn(windows, studio, { ...ada, room: "kicked" });
     const states = await recordConnectionStates(game.page);

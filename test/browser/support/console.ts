@@ -1,4 +1,4 @@
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { ConsoleWindow } from "../../../scripts/browser/console-window.ts";
 import { aConnection } from "../../support/builders.ts";
 import { seedConnections } from "../../support/seeding.ts";
@@ -12,8 +12,10 @@ export async function consoleOf(
   windows: Windows,
   { url }: { readonly url: string },
   hash = "",
+  prepare: (page: Page) => Promise<void> = async () => {},
 ): Promise<ConsoleWindow> {
   const window = new ConsoleWindow(await windows.open(wide));
+  await prepare(window.page);
   await window.open(url, hash);
   return window;
 }

@@ -44,7 +44,8 @@ export interface Score {
 }
 
 export type Happening =
-  | { readonly kind: "join"; readonly name: string }
+  /** At a place that is left to chance, unless one has one. */
+  | { readonly kind: "join"; readonly name: string; readonly tile?: Tile }
   | { readonly kind: "move"; readonly direction: Direction }
   | { readonly kind: "search" }
   /** `from` is the connection of whoever sent it, as the relay stamped it. */
@@ -84,7 +85,7 @@ export function isSearching({ searches }: Game, at: number): boolean {
 export function play(game: Game, happening: Happening, moment: Moment): Turn {
   switch (happening.kind) {
     case "join":
-      return join(game, happening.name, moment);
+      return join(game, happening, moment);
     case "move":
       return move(game, happening.direction, moment);
     case "search":
@@ -98,9 +99,12 @@ export function play(game: Game, happening: Happening, moment: Moment): Turn {
   }
 }
 
-function join(game: Game, name: string, moment: Moment): Turn {
+type Joining = Extract<Happening, { kind: "join" }>;
+
+function join(game: Game, { name, tile }: Joining, moment: Moment): Turn {
   if (game.phase === "playing") return quietly(game);
-  const joined: Game = { ...game, phase: "playing", name, tile: anyTile(moment.random) };
+  const place = tile ?? anyTile(moment.random);
+  const joined: Game = { ...game, phase: "playing", name, tile: place };
   return {
     game: note(joined, "own", `You joined as ${name}.`),
     tell: [{ type: "playerSpawned", name }],

@@ -1,8 +1,14 @@
 import type { Random } from "./board.ts";
 import { pick } from "./board.ts";
 
-/** In characters, as a person counts them. */
+/** In characters, as a person counts them: a family of emoji is one. */
 export const longestName = 24;
+
+/**
+ * In UTF-16 code units. The longest emoji there are have half of it; what is longer is a letter with
+ * a tower of accents, which would hide the lines above.
+ */
+const longestCharacter = 32;
 
 const names = [
   "Borrowed Umbrella",
@@ -39,5 +45,18 @@ export function cleanName(text: string): string {
     .replace(unseen, " ")
     .replace(/\s+/gu, " ")
     .trim();
-  return [...line].slice(0, longestName).join("").trim();
+  return clipName(line).trim();
+}
+
+/** As much of a name as fits, and never a part of a character. */
+export function clipName(text: string): string {
+  const fitting = charactersOf(text).filter(({ length }) => length <= longestCharacter);
+  return fitting.slice(0, longestName).join("");
+}
+
+/** What a person sees as one each; code points in the few browsers that cannot tell. */
+function charactersOf(text: string): readonly string[] {
+  if (!("Segmenter" in Intl)) return [...text];
+  const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text);
+  return [...segments].map(({ segment }) => segment);
 }

@@ -1,7 +1,7 @@
 import type { MessageFrame } from "#protocol/frames.ts";
 import type { RelayClient } from "../../../../src/client/game-relay.ts";
 import { RelayError } from "../../../../src/client/game-relay.ts";
-import type { Direction, Random } from "../rules/board.ts";
+import type { Direction, Random, Tile } from "../rules/board.ts";
 import type { Game, Happening, Turn } from "../rules/game.ts";
 import { isSearching, newGame, play } from "../rules/game.ts";
 import { markMs } from "../rules/marks.ts";
@@ -10,6 +10,7 @@ import { encodeMessage, parseMessage } from "../rules/messages.ts";
 import { cooldownMs } from "../rules/searches.ts";
 import type { Connection } from "./connection.ts";
 import { watchConnection } from "./connection.ts";
+import type { Place } from "./kept-seat.ts";
 import { measureRoundTrips } from "./round-trips.ts";
 
 /** Everything that the page shows. */
@@ -19,6 +20,8 @@ export interface MatchView {
   readonly game: Game;
   /** Whether a search holds the player in place. */
   readonly isSearching: boolean;
+  /** Whether the player goes back to an earlier place, as soon as there is a connection. */
+  readonly isReturning: boolean;
 }
 
 /** What a match needs beside its connection. */
@@ -41,10 +44,19 @@ export class Match {
   readonly #surroundings: Surroundings;
   readonly #watchers = new Set<() => void>();
   readonly #stops: (() => void)[];
-  #view: MatchView = { connection: { state: "connecting" }, game: newGame, isSearching: false };
+  #view: MatchView;
+  #earlier: Place | undefined;
   #stopMeasuring = () => {};
 
-  constructor(client: RelayClient, surroundings: Surroundings) {
+  /** @param earlier where the player was before the page was loaded anew */
+  constructor(client: RelayClient, surroundings: Surroundings, earlier?: Place) {
+    this.#earlier = earlier;
+    this.#view = {
+      connection: { state: "connecting" },
+      game: earlier === undefined ? newGame : { ...newGame, score: earlier.score },
+      isSearching: false,
+      isReturning: earlier?.tile !== undefined,
+    };
     this.#client = client;
     this.#surroundings = surroundings;
     this.#stops = [
@@ -66,9 +78,9 @@ export class Match {
   }
 
   /** Steps onto the board, at a place that is left to chance; again after being tagged. */
-  join(name: string): void {
+  join(name: string, tile?: Tile): void {
     if (!this.#isOpen) return;
-    const { game, tell } = this.#play({ kind: "join", name });
+    const { game, tell } = this.#play({ kind: "join", name, ...(tile !== undefined && { tile }) });
     this.#show({ game });
     for (const message of tell) void this.#announce(encodeMessage(message));
   }
@@ -108,6 +120,16 @@ export class Match {
     }
     if (wasLost && connection.state === "open") this.#note("Connected again.");
     else this.#show({});
+    if (connection.state === "open") this.#return();
+  }
+
+  /** Whoever was on the board when the page was loaded anew is there again, without a click. */
+  #return(): void {
+    const earlier = this.#earlier;
+    this.#earlier = undefined;
+    if (earlier?.tile === undefined) return;
+    this.#show({ isReturning: false });
+    this.join(earlier.name, earlier.tile);
   }
 
   #act(action: Happening): void {

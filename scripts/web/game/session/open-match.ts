@@ -1,5 +1,6 @@
 import { connect, login } from "../../../../src/client/game-relay.ts";
 import type { RelayConfig } from "../../../../src/client/relay-config.ts";
+import type { Place } from "./kept-seat.ts";
 import { Match } from "./match.ts";
 
 export interface Ticket {
@@ -7,6 +8,8 @@ export interface Ticket {
   readonly username: string;
   readonly password: string;
   readonly room: string;
+  /** Where the player was before the page was loaded anew. */
+  readonly place?: Place;
   /** Asked when the password was only a temporary one. */
   readonly newPassword?: () => Promise<string>;
 }
@@ -17,12 +20,13 @@ export interface Ticket {
  *
  * @throws {RelayError} the log-in was refused; its message is a sentence for the player
  */
-export async function openMatch({ room, ...credentials }: Ticket): Promise<Match> {
+export async function openMatch({ room, place, ...credentials }: Ticket): Promise<Match> {
   const session = await login(credentials);
   const { config } = credentials;
   const client = connect({ config, room, token: () => session.token() });
-  return new Match(client, {
+  const surroundings = {
     random: Math.random,
     isVisible: () => document.visibilityState === "visible",
-  });
+  };
+  return new Match(client, surroundings, place);
 }

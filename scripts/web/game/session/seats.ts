@@ -11,6 +11,18 @@ export async function takenSeats(): Promise<ReadonlySet<string>> {
   return new Set(names.map((name) => name.slice(prefix.length)));
 }
 
+/** A window that is loaded anew may free its seat a moment after it is there again. */
+const looks = 4;
+const lookAgainMs = 150;
+
+export async function isSeatFree(player: string): Promise<boolean> {
+  for (let look = 1; look <= looks; look++) {
+    if (!(await takenSeats()).has(player)) return true;
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+  }
+  return false;
+}
+
 /** @returns a function that frees the seat; nobody is kept from sharing one */
 export function takeSeat(player: string): () => void {
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();

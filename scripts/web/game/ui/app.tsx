@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { LocalGame } from "../../api.ts";
+import { forgetSeat } from "../session/kept-seat.ts";
 import { findLocalGame } from "../session/local-game.ts";
+import { windowStore } from "../session/window-store.ts";
 import { Entrance } from "./entrance.tsx";
 import type { Seat } from "./seat.ts";
 import { Table } from "./table.tsx";
@@ -11,6 +13,7 @@ export function App() {
   const [seat, setSeat] = useState<Seat>();
 
   const leave = useCallback(() => {
+    forgetSeat(windowStore());
     seat?.free();
     void seat?.match.leave();
     setSeat(undefined);

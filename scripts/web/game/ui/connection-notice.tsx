@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Connection } from "../session/connection.ts";
+import { useOffline } from "./use-offline.ts";
 
 interface Props {
   readonly connection: Connection;
@@ -8,9 +9,17 @@ interface Props {
 
 /** Over the board while it stands still. The seconds are for the eye only. */
 export function ConnectionNotice({ connection, onLeave }: Props) {
+  const isOffline = useOffline();
   return (
     <div role="status" class="outage-place">
-      {connection.state === "reconnecting" && (
+      {connection.state === "reconnecting" && isOffline && (
+        <div class="outage" data-testid="offline">
+          <p class="outage-title">You are offline</p>
+          <p>Your place on the board is kept; nobody can tag you now.</p>
+          <p class="hint">It goes on by itself once this device has a network again.</p>
+        </div>
+      )}
+      {connection.state === "reconnecting" && !isOffline && (
         <div class="outage" data-testid="reconnecting">
           <p class="outage-title">The connection was lost</p>
           <p>Your place on the board is kept; nobody can tag you now.</p>

@@ -9,6 +9,7 @@ import { StackLogin } from "./stack-login.tsx";
 import { Title } from "./title.tsx";
 import type { Attempt } from "./use-log-in.ts";
 import { useLogIn } from "./use-log-in.ts";
+import { useReturn } from "./use-return.ts";
 
 interface Props {
   readonly local: LocalGame | undefined;
@@ -20,10 +21,22 @@ export function Entrance({ local, onSeated }: Props) {
   const [room, setRoom] = useState(() => roomInAddress(location.search));
   const { state, logIn, giveNewPassword } = useLogIn((attempt, match, free) => {
     history.replaceState(null, "", addressWithRoom(location.href, room));
-    onSeated({ match, free, room, player: attempt.player });
+    onSeated({
+      ...{ match, free, room, player: attempt.player },
+      name: attempt.place?.name ?? "",
+      isKept: attempt.seat !== undefined,
+    });
   });
   const isReady = isRoomName(room) && state.kind !== "trying";
   const start = (attempt: Attempt) => logIn(attempt, room);
+  const isReturning = useReturn(local, start);
+  if (isReturning && state.kind !== "failed") {
+    return (
+      <main class="entrance">
+        <p role="status">Back to your seat…</p>
+      </main>
+    );
+  }
 
   return (
     <main class="entrance">

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { Game } from "../rules/game.ts";
-import { longestName } from "../rules/names.ts";
+import { clipName } from "../rules/names.ts";
 
 interface Props {
   readonly game: Game;
@@ -41,10 +41,9 @@ export function JoinCard({ game, name, fallback, isOpen, onName, onJoin }: Props
             data-testid="name"
             value={name}
             placeholder={fallback}
-            maxLength={longestName}
             autocomplete="off"
             spellcheck={false}
-            onInput={({ currentTarget }) => onName(currentTarget.value)}
+            onInput={({ currentTarget }) => onName(clip(currentTarget))}
           />
         </div>
         <button type="submit" class="primary" data-testid="join" disabled={!isOpen}>
@@ -53,11 +52,22 @@ export function JoinCard({ game, name, fallback, isOpen, onName, onJoin }: Props
       </form>
       {wasTagged && (
         <p class="hint">
-          Press <kbd>Enter</kbd> for another round, somewhere else on the board.
+          <span class="with-keys">
+            Press <kbd>Enter</kbd>
+          </span>
+          <span class="with-touch">Tap “Play again”</span> for another round, somewhere else on the
+          board.
         </p>
       )}
     </section>
   );
+}
+
+/** `maxlength` counts otherwise, and would cut inside of a character. */
+function clip(field: HTMLInputElement): string {
+  const clipped = clipName(field.value);
+  if (clipped !== field.value) field.value = clipped;
+  return clipped;
 }
 
 function joinLabel(isOpen: boolean, wasTagged: boolean): string {

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { LocalGame } from "../../api.ts";
-import { takenSeats, takeSeat } from "../session/seats.ts";
+import { takenSeats } from "../session/seats.ts";
 import type { Attempt } from "./use-log-in.ts";
+import { localAttempt } from "./use-return.ts";
 
 interface Props {
   readonly game: LocalGame;
@@ -12,7 +13,8 @@ interface Props {
 }
 
 /** One click each: their password is known to everybody on this machine, and of use nowhere else. */
-export function LocalPlayers({ game: { config, players }, isReady, trying, onChoose }: Props) {
+export function LocalPlayers({ game, isReady, trying, onChoose }: Props) {
+  const { players } = game;
   const taken = useTakenSeats();
   const suggested = players.find(({ name }) => !taken.has(name));
 
@@ -28,9 +30,7 @@ export function LocalPlayers({ game: { config, players }, isReady, trying, onCho
               data-testid={`login-${player.name}`}
               aria-disabled={!isReady}
               onClick={() => {
-                if (!isReady) return;
-                const { name, username, password } = player;
-                onChoose({ config, username, password, player: name, seat: () => takeSeat(name) });
+                if (isReady) onChoose(localAttempt(game, player));
               }}
             >
               <span class="player-name">{player.name}</span>

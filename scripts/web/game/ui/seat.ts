@@ -6,6 +6,10 @@ export interface Seat {
   readonly room: string;
   /** Whom one is logged in as. */
   readonly player: string;
+  /** The name that one had there before the page was loaded anew. */
+  readonly name: string;
+  /** Whether a reload comes back to it. */
+  readonly isKept: boolean;
   /** Lets other windows know that the player is free again. */
   readonly free: () => void;
 }

@@ -28,6 +28,7 @@ export function StackLogin({ isOnlyWay, isReady, state, onLogIn, onNewPassword }
     <details class="stack" open={isOnlyWay}>
       <summary data-testid="deployed-stack">Log in to a deployed stack</summary>
       <div class="stack-forms">
+        <p class="hint">Nothing of this is kept: after a reload you log in again.</p>
         <ConfigField onConfig={setConfig} isFilled={config !== undefined} />
         {state.kind === "new-password" ? (
           <NewPasswordForm

@@ -1,5 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { cleanName, suggestName } from "../rules/names.ts";
+import { keepSeat, placeIn } from "../session/kept-seat.ts";
+import type { MatchView } from "../session/match.ts";
+import { windowStore } from "../session/window-store.ts";
 import { Announcer } from "./announcer.tsx";
 import { Board } from "./board.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
@@ -24,11 +27,12 @@ export function Table({ seat, isLocal, onLeave }: Props) {
   const { match } = seat;
   const view = useMatch(match);
   const { game, connection } = view;
-  const [name, setName] = useState("");
+  const [name, setName] = useState(seat.name);
   const [fallback] = useState(() => suggestName(Math.random));
   const [speaksClues, setSpeaksClues] = useState(false);
   const isPlaying = game.phase === "playing";
   const board = useFocusWhile(isPlaying);
+  useKeptSeat(seat, view);
 
   const join = useCallback(() => match.join(cleanName(name) || fallback), [match, name, fallback]);
   const act = useCallback(
@@ -54,7 +58,7 @@ export function Table({ seat, isLocal, onLeave }: Props) {
         <h1 class="unseen">Unseen Tag</h1>
         <div class="stage">
           <Board ref={board} view={view} />
-          {!isPlaying && (
+          {!isPlaying && !view.isReturning && (
             <JoinCard
               game={game}
               name={name}
@@ -84,6 +88,16 @@ export function Table({ seat, isLocal, onLeave }: Props) {
       <Announcer game={game} speaksClues={speaksClues} />
     </div>
   );
+}
+
+/** A reload comes back to where one is. */
+function useKeptSeat({ player, room, name, isKept }: Seat, { game, isReturning }: MatchView): void {
+  const { phase, tile, score } = game;
+  useEffect(() => {
+    if (!isKept || isReturning) return;
+    const place = placeIn(game);
+    keepSeat({ player, room, place: { ...place, name: place.name || name } }, windowStore());
+  }, [player, room, isKept, isReturning, phase, tile, score]);
 }
 
 /** Whoever steps onto the board plays at once, wherever the focus was. */

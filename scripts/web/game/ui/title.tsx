@@ -9,9 +9,10 @@ export function Title() {
       <ul class="signs">
         <li>
           <span class="sign sign-own" aria-hidden="true" />
-          <span>
+          <span class="with-keys">
             You. Move with <kbd>W</kbd> <kbd>A</kbd> <kbd>S</kbd> <kbd>D</kbd> or the arrow keys.
           </span>
+          <span class="with-touch">You. Move with the arrows under your thumb.</span>
         </li>
         <li>
           <span class="sign sign-moved" aria-hidden="true">
@@ -24,8 +25,11 @@ export function Title() {
             !
           </span>
           <span>
-            Somebody tried to tag, on this very tile. Your turn: <kbd>Space</kbd> tags whoever
-            stands where you stand.
+            Somebody tried to tag, on this very tile. Your turn:{" "}
+            <span class="with-keys">
+              <kbd>Space</kbd>
+            </span>
+            <span class="with-touch">“Tag!”</span> tags whoever stands where you stand.
           </span>
         </li>
       </ul>

@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from "preact/hooks";
 import { RelayError } from "../../../../src/client/game-relay.ts";
 import type { RelayConfig } from "../../../../src/client/relay-config.ts";
+import type { Place } from "../session/kept-seat.ts";
 import type { Match } from "../session/match.ts";
 import { openMatch } from "../session/open-match.ts";
 
@@ -11,6 +12,8 @@ export interface Attempt {
   readonly password: string;
   /** How the page calls them. */
   readonly player: string;
+  /** Where they were before the page was loaded anew. */
+  readonly place?: Place;
   /** Takes their seat; only when they are in. */
   readonly seat?: () => () => void;
 }
@@ -32,9 +35,12 @@ export function useLogIn(onSeated: Seated) {
   async function logIn(attempt: Attempt, room: string): Promise<void> {
     setState({ kind: "trying", player: attempt.player });
     try {
-      const { config, username, password } = attempt;
+      const { config, username, password, place } = attempt;
       const newPassword = () => askForPassword(answer, setState);
-      const match = await openMatch({ config, username, password, room, newPassword });
+      const match = await openMatch({
+        ...{ config, username, password, room, newPassword },
+        ...(place !== undefined && { place }),
+      });
       onSeated(attempt, match, attempt.seat?.() ?? (() => {}));
     } catch (error) {
       setState({ kind: "failed", sentence: sentence(error) });

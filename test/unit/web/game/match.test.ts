@@ -54,6 +54,33 @@ test("does not count ghosts as players", async () => {
   expect(texts(match)).toContain("Nobody else is here yet: open another window.");
 });
 
+test("goes back to an earlier place as soon as there is a connection, and only once", async () => {
+  const relay = new FakeRelay();
+  const earlier = { name: "Ada", tile: 7, score: { tags: 2, tagged: 1 } };
+  const match = new Match(relay, { random, isVisible: () => true }, earlier);
+  expect(match.view).toMatchObject({ isReturning: true, game: { phase: "watching" } });
+
+  relay.open();
+  await vi.advanceTimersByTimeAsync(0);
+
+  expect(match.view).toMatchObject({ isReturning: false, game: { phase: "playing", tile: 7 } });
+  expect(match.view.game.score).toEqual(earlier.score);
+  expect(relay.sent).toEqual(['{"Type":"playerSpawned","Content":"Ada"}']);
+  relay.lose("gone");
+  relay.open();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(relay.sent).toHaveLength(1);
+});
+
+test("waits for a click of who was on no tile, and keeps the score", () => {
+  const relay = new FakeRelay();
+  const earlier = { name: "Ada", score: { tags: 2, tagged: 1 } };
+  const match = new Match(relay, { random, isVisible: () => true }, earlier);
+  relay.open();
+  expect(match.view).toMatchObject({ isReturning: false, game: { phase: "watching" } });
+  expect(match.view.game.score).toEqual(earlier.score);
+});
+
 test("cannot be joined before there is a connection", () => {
   const { match } = start();
   match.join("Ada");

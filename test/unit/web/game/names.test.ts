@@ -1,6 +1,11 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { cleanName, longestName, suggestName } from "../../../../scripts/web/game/rules/names.ts";
+import { expect, onTestFinished, test } from "vitest";
+import {
+  cleanName,
+  clipName,
+  longestName,
+  suggestName,
+} from "../../../../scripts/web/game/rules/names.ts";
 
 test.each([
   ["Ada", "Ada"],
@@ -15,7 +20,24 @@ test.each([
   expect(cleanName(text)).toBe(name);
 });
 
-test("cuts a long name between characters, not within one", () => {
+test.each(["🦊", "👩‍👩‍👧‍👦", "👍🏽", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🇩🇪", "e\u0301", "👩🏽‍❤️‍💋‍👨🏿"])(
+  "cuts a long name between what a person sees as characters, not within %s",
+  (character) => {
+    expect(cleanName(character.repeat(30))).toBe(character.repeat(longestName));
+    expect(clipName(`${"x".repeat(longestName - 1)}${character}y`)).toBe(
+      `${"x".repeat(longestName - 1)}${character}`,
+    );
+  },
+);
+
+test("leaves out a letter under a tower of accents", () => {
+  expect(cleanName(`A${"\u0301".repeat(200)}da`)).toBe("da");
+});
+
+test("cuts between code points where the browser cannot tell characters", () => {
+  const { Segmenter } = Intl;
+  Reflect.deleteProperty(Intl, "Segmenter");
+  onTestFinished(() => void Object.assign(Intl, { Segmenter }));
   expect(cleanName("🦊".repeat(30))).toBe("🦊".repeat(longestName));
 });
 
@@ -23,7 +45,7 @@ test("makes a short line of any text, and the same of it again", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 2_000 }), (text) => {
       const name = cleanName(text);
-      expect([...name].length).toBeLessThanOrEqual(longestName);
+      expect([...new Intl.Segmenter().segment(name)].length).toBeLessThanOrEqual(longestName);
       expect(name).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
       expect(name.isWellFormed()).toBe(true);
       expect(cleanName(name)).toBe(name);

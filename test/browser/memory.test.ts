@@ -1,0 +1,68 @@
+import { describe, expect } from "vitest";
+import type { ConsoleWindow } from "../../scripts/browser/console-window.ts";
+import type { TestPlayer } from "../support/cloud.ts";
+import type { TestStudio } from "../support/studio.ts";
+import { it } from "./support/browser-test.ts";
+import { consoleOf } from "./support/console.ts";
+import { expectNoGrowth, footprintOf } from "./support/footprint.ts";
+import { clientIn } from "./support/players.ts";
+
+/** Fifty connections; the first one speaks, and the last one listens. */
+class Crowd {
+  readonly #speaker: TestPlayer;
+  readonly #listener: TestPlayer;
+  #said = 0;
+
+  static async gather(studio: TestStudio, room: string): Promise<Crowd> {
+    const speaker = await clientIn(studio, { room });
+    for (let others = 0; others < 48; others++) await clientIn(studio, { name: "player2", room });
+    return new Crowd(speaker, await clientIn(studio, { name: "player3", room }));
+  }
+
+  private constructor(speaker: TestPlayer, listener: TestPlayer) {
+    this.#speaker = speaker;
+    this.#listener = listener;
+  }
+
+  /** Each message is an event, and a post to each of the others. Resolves once all of them are shown. */
+  async say(messages: number, live: ConsoleWindow): Promise<void> {
+    for (let i = 0; i < messages; i++) {
+      this.#said++;
+      this.#speaker.send({ action: "message", message: `number ${this.#said}.` });
+      await this.#listener.inbox.first(this.#said);
+    }
+    const last = live.events({ route: "message" }).filter({ hasText: `number ${this.#said}.` });
+    await last.waitFor();
+  }
+}
+
+describe("the console", () => {
+  it("stays as large as it is over thousands of events with fifty connections", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await consoleOf(windows, studio);
+    // Until every list is as full as it gets.
+    const talker = await clientIn(studio, { room: "empty" });
+    for (let i = 0; i < 250; i++) talker.send({ action: "message", message: `to nobody, ${i}` });
+    await expect.poll(() => live.find("broadcast").count()).toBe(200);
+    const crowd = await Crowd.gather(studio, "crowd");
+    await crowd.say(20, live);
+    const before = await footprintOf(live.page);
+    await crowd.say(120, live);
+    expectNoGrowth(before, await footprintOf(live.page));
+  });
+
+  it("stays as large as it is for an hour in which nothing happens", async ({
+    studio,
+    windows,
+  }) => {
+    await Crowd.gather(studio, "idle");
+    const live = await consoleOf(windows, studio, "", (page) => page.clock.install());
+    await live.page.clock.runFor("01:00");
+    const before = await footprintOf(live.page);
+    await live.page.clock.runFor("01:00:00");
+    await live.page.getByText("1 h 01 min").first().waitFor();
+    expectNoGrowth(before, await footprintOf(live.page));
+  });
+});

@@ -1,9 +1,11 @@
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { beforeEach, describe, expect } from "vitest";
+import { ConsoleWindow } from "../../scripts/browser/console-window.ts";
+import { GameWindow } from "../../scripts/browser/game-window.ts";
 import type { TestPlayer } from "../support/cloud.ts";
 import type { TestStudio } from "../support/studio.ts";
 import { it } from "./support/browser-test.ts";
-import { connectionIdOf, consoleOf } from "./support/console.ts";
+import { connectionIdOf, consoleOf, forget } from "./support/console.ts";
 import { clientIn, playerIn } from "./support/players.ts";
 
 let room: string;
@@ -87,6 +89,181 @@ describe("the live view", () => {
     await expect.poll(() => live.find("broadcast").count()).toBe(before + 1);
   });
 });
+
+describe("seven windows of one browser", () => {
+  it("are all live, and can all ask for more", async ({ studio, windows }) => {
+    const first = await consoleOf(windows, studio);
+    const context = first.page.context();
+    const all = [first];
+    for (let others = 0; others < 6; others++) {
+      const other = new ConsoleWindow(await context.newPage());
+      await other.open(studio.url);
+      all.push(other);
+    }
+    const [sender] = await twoClients(studio);
+    say(sender);
+    for (const live of all) await live.openLatestBroadcast();
+    const game = new GameWindow(await context.newPage());
+    await game.enter(`${studio.url}/?room=${room}`, "player3", "Cleo");
+  });
+});
+
+describe("cookies of other programs on this machine", () => {
+  it("harm neither the pages nor the game, however many there are", async ({ studio, windows }) => {
+    const { page } = await consoleOf(windows, studio);
+    const cookies = Array.from({ length: 60 }, (_, n) => {
+      return { name: `other${n}`, value: "x".repeat(1_000), url: studio.url };
+    });
+    await page.context().addCookies(cookies);
+    const live = new ConsoleWindow(page);
+    await live.open(studio.url);
+    const game = new GameWindow(await page.context().newPage());
+    await game.enter(`${studio.url}/?room=${room}`, "player1", "Ada");
+    const ip = new GameWindow(await page.context().newPage());
+    const address = studio.url.replace("localhost", "127.0.0.1");
+    await page.context().addCookies(cookies.map((cookie) => ({ ...cookie, url: address })));
+    await ip.enter(`${address}/?room=${room}`, "player2", "Ben");
+  });
+});
+
+describe("heartbeats", () => {
+  it("are hidden until they are asked for", async ({ studio, windows }) => {
+    const live = await consoleOf(windows, studio);
+    const client = await clientIn(studio, { name: "player1", room, protocol: "relay.v1" });
+    client.send({ action: "heartbeat", id: "1" });
+    await client.frames(1);
+    say(client);
+    await live.events({ route: "message" }).first().waitFor();
+    await expect(live.events({ route: "heartbeat" }).count()).resolves.toBe(0);
+    await expect(live.page.getByText('{"type":"pong"').count()).resolves.toBe(0);
+    await live.find("filter-heartbeats").check();
+    await live.events({ route: "heartbeat" }).first().waitFor();
+    await live.page.getByText('{"type":"pong"').first().waitFor();
+    expect(live.page.url()).toContain("heartbeats=shown");
+  });
+});
+
+describe("a connection that the registry does not have", () => {
+  it("is shown as forgotten, and counted", async ({ studio, windows }) => {
+    const live = await consoleOf(windows, studio);
+    await clientIn(studio, { name: "player4", room });
+    const row = live.connection("player4");
+    const id = await connectionIdOf(row);
+    await expect(row.innerText()).resolves.not.toContain("forgotten");
+    await forget(studio, id);
+    say(await clientIn(studio, { name: "player1", room }));
+    await row.getByText("forgotten").waitFor();
+    await expect(live.find("panel-connections").innerText()).resolves.toMatch(/, 1 forgotten/);
+  });
+});
+
+describe("whose an event was", () => {
+  it("is still known after a reload, when the connection is gone", async ({ studio, windows }) => {
+    const live = await consoleOf(windows, studio);
+    const client = await clientIn(studio, { name: "player4", room });
+    const id = await connectionIdOf(live.connection("player4"));
+    await client.leave();
+    await live.events({ "connection-id": id, kind: "closed" }).waitFor();
+    await live.page.reload();
+    const closed = live.events({ "connection-id": id, kind: "closed" });
+    await closed.getByText("player4").waitFor();
+    await live.events({ "connection-id": id, route: "$connect" }).getByText("player4").waitFor();
+  });
+});
+
+describe("a frame", () => {
+  it("is shown as it was sent and as it was posted, with the ids in full to copy", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await consoleOf(windows, studio);
+    const { page } = live;
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const [sender] = await twoClients(studio);
+    sender.send({ action: "message", message: { treasure: ["oak", 7] } });
+    const post = live.events({ route: "POST @connections" }).filter({ hasText: "treasure" });
+    await post.locator("a").click();
+    await expect
+      .poll(() => live.find("frame-text").innerText())
+      .toBe('{\n  "treasure": [\n    "oak",\n    7\n  ]\n}');
+    const id = (await post.getAttribute("data-connection-id")) ?? "";
+    const facts = live.find("event-facts");
+    await expect(facts.innerText()).resolves.toContain(id);
+    await facts.getByRole("button", { name: "Copy the connection id" }).click();
+    await facts.getByText("copied").waitFor();
+    await expect(page.evaluate("navigator.clipboard.readText()")).resolves.toBe(id);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => live.find("event-panel").count()).toBe(0);
+
+    await live.events({ route: "message" }).first().locator("a").click();
+    await expect.poll(() => live.find("frame-text").innerText()).toContain('"action": "message"');
+    await live.find("waterfall").waitFor();
+  });
+});
+
+describe("a link to what is gone", () => {
+  it("says so at once", async ({ studio, windows }) => {
+    windows.expectProblem(/^error: Failed to load resource: .* 404/);
+    const asked: string[] = [];
+    const live = await consoleOf(
+      windows,
+      studio,
+      "#trace=1-00000000-000000000000000000000000",
+      async (page) => {
+        await page.clock.install();
+        page.on("request", (request) => asked.push(request.url()));
+      },
+    );
+    await live.find("trace-problem").getByText("This trace is gone").waitFor();
+    await live.page.clock.runFor("00:30");
+    expect(asked.filter((url) => url.includes("/api/traces/"))).toHaveLength(1);
+    await live.page.goto(`${studio.url}/console#event=99999999`);
+    await live.find("event-panel").getByText("This event is gone").waitFor();
+  });
+});
+
+describe.for([
+  { width: 1280, height: 720 },
+  { width: 1440, height: 900 },
+  { width: 820, height: 1180 },
+  { width: 390, height: 844 },
+])("a window of $width by $height", (viewport) => {
+  it("has the tools in reach beside a trace, and what they do in sight", async ({
+    studio,
+    windows,
+  }) => {
+    const [sender] = await twoClients(studio);
+    say(sender);
+    const live = new ConsoleWindow(await windows.open({ viewport }));
+    const { page } = live;
+    await live.open(studio.url);
+    await live.openLatestBroadcast();
+    for (const [panel, jump, control] of [
+      ["send", "Send box", "send-submit"],
+      ["faults", "Faults", "fault-delayed-share"],
+    ] as const) {
+      const button = page.getByRole("button", { name: jump, exact: true });
+      if (await button.isVisible()) await button.click();
+      await expect.poll(() => isInSight(page, control)).toBe(true);
+      await expect(live.find(`panel-${panel}`).isVisible()).resolves.toBe(true);
+    }
+    const root = "document.documentElement";
+    await expect(page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`)).resolves.toBe(0);
+  });
+});
+
+/** Whether all of it can be seen and clicked without scrolling. */
+function isInSight(page: Page, testId: string): Promise<boolean> {
+  return page.evaluate<boolean>(`{
+    const element = document.querySelector("[data-testid=${testId}]");
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    const corners = [[left, top], [right, bottom]];
+    corners.every(([x, y]) => {
+      const inside = document.elementFromPoint(x + (x === left ? 3 : -3), y + (y === top ? 3 : -3));
+      return element === inside || element.contains(inside);
+    });
+  }`);
+}
 
 describe("a broadcast", () => {
   it("shows its counts, and opens as a waterfall beside its log", async ({ studio, windows }) => {

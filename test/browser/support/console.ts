@@ -1,3 +1,4 @@
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import type { Locator, Page } from "playwright-core";
 import { ConsoleWindow } from "../../../scripts/browser/console-window.ts";
 import { aConnection } from "../../support/builders.ts";
@@ -23,6 +24,13 @@ export async function consoleOf(
 /** A connection as the console shows it. */
 export async function connectionIdOf(row: Locator): Promise<string> {
   return (await row.getAttribute("data-connection-id")) ?? "";
+}
+
+/** Takes a connection out of the registry, which does not close it. */
+export async function forget({ database, cloud, rows }: TestStudio, id: string): Promise<void> {
+  const row = (await rows()).find(({ connectionId }) => connectionId === id);
+  const Key = { roomShard: row?.["roomShard"], connectionId: id };
+  await database.send(new DeleteCommand({ TableName: cloud.tableName, Key }));
 }
 
 /** Makes a row as old as it has to be to be forgotten at a 410. */

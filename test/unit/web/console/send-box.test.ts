@@ -79,4 +79,12 @@ describe("the log of the send box", () => {
     expect(log).toHaveLength(200);
     expect(new Set(log.map(({ id }) => id)).size).toBe(200);
   });
+
+  it("keeps so many long frames only, and always the latest", () => {
+    const long = { at: 1, direction: "received", text: "x".repeat(128 * 1024) } as const;
+    let log = withEntry([], long);
+    for (let at = 2; at <= 10; at++) log = withEntry(log, { ...long, at });
+    expect(log.map(({ at }) => at)).toEqual([10, 9, 8]);
+    expect(withEntry(log, { ...long, text: "x".repeat(1_000_000) })).toHaveLength(1);
+  });
 });

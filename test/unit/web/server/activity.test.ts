@@ -186,6 +186,16 @@ describe("a trace", () => {
     expect(traces.get(id(1))?.segments).toMatchObject([{ id: "a", endTime: 9 }]);
   });
 
+  it("that was forgotten can begin anew", () => {
+    const traces = new Traces({ traces: () => 1, segments: 2, logs: 1 });
+    traces.addSegment(segment());
+    traces.addSegment(segment({ traceId: id(2) }));
+    expect(traces.get(id(1))).toBeUndefined();
+    traces.addSegment(segment({ id: "later" }));
+    expect(traces.get(id(1))?.segments).toMatchObject([{ id: "later" }]);
+    expect(traces.get(id(2))).toBeUndefined();
+  });
+
   it("is bounded in its parts and its lines, and can still be completed", () => {
     const traces = new Traces({ traces: () => 10, segments: 2, logs: 1 });
     for (const it of ["a", "b", "c"]) traces.addSegment(segment({ id: it }));

@@ -2,7 +2,7 @@ import { createHmac, createPublicKey } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestCloud } from "../support/cloud.ts";
 import { startTestCloud } from "../support/cloud.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually, eventuallyHolds } from "../support/eventually.ts";
 import { signedByLocalPool } from "../support/local-pool-tokens.ts";
 import { nowInSeconds, startTokenIssuer, tamperWith } from "../support/token-issuer.ts";
 
@@ -108,6 +108,8 @@ describe("what the run wrote", () => {
     const sender = await cloud.join({ name: "player1", protocol: "relay.v1" });
     const receiver = await cloud.join({ name: "player2" });
     secrets.add(sender.token).add(receiver.token);
+    const refusals = () => cloud.output.filter((line) => line.includes('"refused"')).length;
+    const before = refusals();
     const payload = secret("the-treasure-is-under-the-palm");
     sender.send({ action: "message", message: payload, id: "1" });
     sender.send({ action: payload });
@@ -115,10 +117,11 @@ describe("what the run wrote", () => {
     sender.send({ action: "message", message: "x", id: payload.repeat(5) });
     await receiver.inbox.first(1);
     await sender.frames(4);
-    await eventually(
-      () => cloud.traces.documents,
-      (documents) => documents.some((it) => it.includes('"recipients"')),
-    );
+    await eventuallyHolds(() => {
+      expect(cloud.traces.documents.join()).toContain('"recipients"');
+      expect(cloud.output.join()).toContain('"message":"broadcast"');
+      expect(refusals()).toBe(before + 3);
+    });
 
     const written = [...cloud.output, ...cloud.traces.documents].join("\n");
     expect(cloud.output.length).toBeGreaterThan(10);

@@ -74,7 +74,7 @@ describe("a session of two players", () => {
 
     const trace = await eventually(
       () => traceOf(broadcast.traceId),
-      ({ segments }) => segments.length === 3,
+      ({ segments, logs }) => segments.length === 3 && logs.length > 0,
     );
     const [handler, fanOut] = ["## index.handler", "fan-out"].map((name) =>
       trace.segments.find((it) => it.name === name),
@@ -131,10 +131,16 @@ it("tells what was said in its frames alone, and nothing secret anywhere", async
   const refused = studio.dial({ Authorization: `x${plain.token}`, room: "whisper" });
   await new Promise((resolve) => refused.socket.once("error", resolve));
   await stream.until("event", ({ kind, outcome }) => kind === "handshake" && outcome === "401");
-  await stream.current("connections", (all) => all.some(({ player }) => player === "player4"));
+  await stream.current("connections", (all) =>
+    ["player3", "player4"].every((name) => all.some(({ player }) => player === name)),
+  );
 
   const traceIds = new Set(stream.all("event").flatMap(({ traceId }) => traceId ?? []));
-  const traces = await Promise.all([...traceIds].map(async (id) => traceOf(id)));
+  const traces = await eventually(
+    () => Promise.all([...traceIds].map(traceOf)),
+    (all) =>
+      all.some(({ segments }) => segments.length > 0) && all.some(({ logs }) => logs.length > 0),
+  );
   const shown = stream.text + JSON.stringify(traces);
   expect(traces.flatMap(({ segments }) => segments)).not.toEqual([]);
   expect(JSON.stringify(traces)).not.toContain(payload);

@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { cp, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { CommandError } from "../command-error.ts";
+
+/** A copy of the project in which code can be changed while somebody works on the original. */
+export interface Workshop {
+  readonly folder: string;
+}
+
+const vitest = path.resolve("node_modules/vitest/vitest.mjs");
+
+/** Beyond what tests take without a change, for a machine that has other work. */
+const patienceMs = 30_000;
+
+const baselineLimitMs = 10 * 60_000;
+
+const copied = [
+  ..."src infra scripts test dist".split(" "),
+  ..."package.json tsconfig.json vitest.config.ts cdk.json README.md CHANGELOG.md".split(" "),
+];
+
+export async function makeWorkshop(): Promise<Workshop> {
+  const folder = await mkdtemp(path.join(tmpdir(), "mutants-"));
+  for (const name of copied) await cp(name, path.join(folder, name), { recursive: true });
+  await symlink(path.resolve("node_modules"), path.join(folder, "node_modules"), "dir");
+  return { folder };
+}
+
+export async function write({ folder }: Workshop, file: string, text: string): Promise<void> {
+  await writeFile(path.join(folder, file), text);
+}
+
+/** The tests of one suite that import a file, and how long they take together. */
+export interface RelatedTests {
+  readonly project: string;
+  readonly files: readonly string[];
+  readonly tookMs: number;
+}
+
+/** @throws {CommandError} because nothing can be said of a file whose tests fail as it is */
+export async function relatedTests(
+  { folder }: Workshop,
+  file: string,
+  project: string,
+): Promise<RelatedTests> {
+  const outputFile = path.join(folder, "related.json");
+  const report = ["--reporter", "json", "--outputFile", outputFile, "--passWithNoTests"];
+  const start = performance.now();
+  const args = ["related", file, "--run", "--project", project, ...report];
+  if (!(await succeeds([vitest, ...args], folder, baselineLimitMs))) {
+    throw new CommandError(`The ${project} tests of ${file} fail without any change.`);
+  }
+  const { testResults } = JSON.parse(await readFile(outputFile, "utf8"));
+  const files = testResults.map(({ name }: { readonly name: string }) => name);
+  return { project, files, tookMs: performance.now() - start };
+}
+
+/** Whether they all pass in time: a mutant that makes a loop endless fails at the limit. */
+export function pass(
+  { folder }: Workshop,
+  { project, files, tookMs }: RelatedTests,
+): Promise<boolean> | true {
+  if (files.length === 0) return true;
+  const args = ["run", ...files, "--project", project, "--bail", "1", "--maxWorkers", "1"];
+  return succeeds([vitest, ...args, "--reporter", "dot"], folder, 3 * tookMs + patienceMs);
+}
+
+/** Whether the compiler accepts the project, unused names aside: they would go with the change. */
+export async function compiles({ folder }: Workshop): Promise<boolean> {
+  const compiler = path.resolve("node_modules/typescript/bin/tsc");
+  const lenient = ["--noUnusedLocals", "false", "--noUnusedParameters", "false"];
+  const state = ["--incremental", "--tsBuildInfoFile", path.join(folder, "tsc.buildinfo")];
+  return succeeds([compiler, "-p", folder, ...lenient, ...state], folder, 120_000);
+}
+
+/** Ends the whole process group at the limit: tests have processes of their own. */
+function succeeds(args: string[], cwd: string, limitMs: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd, detached: true, stdio: "ignore" });
+    const { pid } = child;
+    const timer = setTimeout(() => pid !== undefined && process.kill(-pid, "SIGKILL"), limitMs);
+    child.once("error", reject);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      resolve(code === 0);
+    });
+  });
+}

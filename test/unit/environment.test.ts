@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   EnvironmentError,
   readAuthorizerEnvironment,
+  readAwsCredentials,
   readRouterEnvironment,
 } from "../../src/environment.ts";
 
@@ -47,6 +48,9 @@ describe("the router's environment", () => {
   });
 
   it.each([
+    ["AWS_REGION", "EU-WEST-1"],
+    ["AWS_REGION", "eu-west-1/x"],
+    ["AWS_REGION", "x eu-west-1"],
     ["MANAGEMENT_ENDPOINT", "wss://x.aws/prod"],
     ["MANAGEMENT_ENDPOINT", "nonsense"],
     ["AWS_ENDPOINT_URL_DYNAMODB", "127.0.0.1:8000"],
@@ -55,10 +59,68 @@ describe("the router's environment", () => {
     ["MAX_FRAME_BYTES", "many"],
     ["ROOM_SHARDS", "1.5"],
     ["ROOM_SHARDS", "65"],
+    ["ROOM_SHARDS", "0"],
     ["CONNECTIONS_TABLE_NAME", "a b"],
+    ["CONNECTIONS_TABLE_NAME", "ab"],
+    ["CONNECTIONS_TABLE_NAME", "x".repeat(256)],
+    ["CONNECTIONS_TABLE_NAME", "/connections"],
+    ["CONNECTIONS_TABLE_NAME", "connections/"],
   ])("refuses %s=%s by its name", (name, value) => {
     expect(() => readRouterEnvironment({ ...router, [name]: value })).toThrow(EnvironmentError);
     expect(() => readRouterEnvironment({ ...router, [name]: value })).toThrow(name);
+  });
+});
+
+describe("the router's environment at its limits", () => {
+  it.each([
+    ["ROOM_SHARDS", "1", { roomShards: 1 }],
+    ["ROOM_SHARDS", "64", { roomShards: 64 }],
+    ["ROOM_SHARDS", "", { roomShards: 1 }],
+    ["MAX_FRAME_BYTES", "1", { maxFrameBytes: 1 }],
+    ["MAX_FRAME_BYTES", "131072", { maxFrameBytes: 131_072 }],
+    ["CONNECTIONS_TABLE_NAME", "a.b", { tableName: "a.b" }],
+    ["CONNECTIONS_TABLE_NAME", "x".repeat(255), { tableName: "x".repeat(255) }],
+    [
+      "MANAGEMENT_ENDPOINT",
+      "http://127.0.0.1:3001/prod",
+      {
+        managementEndpoint: "http://127.0.0.1:3001/prod",
+      },
+    ],
+  ])("takes %s=%s", (name, value, expected) => {
+    expect(readRouterEnvironment({ ...router, [name]: value })).toMatchObject(expected);
+  });
+
+  it("tells all that is wrong to programs as well", () => {
+    const variables = { ...router, ROOM_SHARDS: "65", MAX_FRAME_BYTES: "0" };
+    const refusal = expect(() => readRouterEnvironment(variables));
+    refusal.toThrow(
+      expect.objectContaining({
+        name: "EnvironmentError",
+        problems: [
+          "ROOM_SHARDS is not a whole number from 1 to 64",
+          "MAX_FRAME_BYTES is not a whole number from 1 to 131072",
+        ],
+      }),
+    );
+  });
+});
+
+describe("AWS credentials", () => {
+  const key = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" };
+
+  it("are the key of this moment, with its session token where there is one", () => {
+    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = key;
+    expect(readAwsCredentials(key)).toEqual({ accessKeyId, secretAccessKey });
+    expect(readAwsCredentials({ ...key, AWS_SESSION_TOKEN: "token" })).toEqual({
+      accessKeyId,
+      secretAccessKey,
+      sessionToken: "token",
+    });
+  });
+
+  it.each(Object.keys(key))("are none without %s", (name) => {
+    expect(() => readAwsCredentials({ ...key, [name]: "" })).toThrow(name);
   });
 });
 
@@ -80,7 +142,34 @@ describe("the authorizer's environment", () => {
     });
   });
 
-  it.each(["", "us-east-1", "us-east-1_", "us-east-1_a/b"])("refuses the pool id %j", (id) => {
+  it("may not name keys without their issuer", () => {
+    const variables = { ...authorizer, JWKS_URI: "http://x/pool/keys" };
+    expect(() => readAuthorizerEnvironment(variables)).toThrow("TOKEN_ISSUER is missing");
+  });
+
+  it.each(["x", "x".repeat(128), "a+b"])("takes the client id %j", (id) => {
+    const { appClientId } = readAuthorizerEnvironment({ ...authorizer, APP_CLIENT_ID: id });
+    expect(appClientId).toBe(id);
+  });
+
+  it.each(["", "x".repeat(129), "a b", " a", "a-b"])("refuses the client id %j", (id) => {
+    const read = () => readAuthorizerEnvironment({ ...authorizer, APP_CLIENT_ID: id });
+    expect(read).toThrow("APP_CLIENT_ID");
+  });
+
+  it.each(["r_A", `${"r".repeat(55)}_A`])("takes the pool id %j", (id) => {
+    expect(readAuthorizerEnvironment({ ...authorizer, USER_POOL_ID: id }).userPoolId).toBe(id);
+  });
+
+  it.each([
+    "",
+    "us-east-1",
+    "us-east-1_",
+    "us-east-1_a/b",
+    "/us-east-1_a",
+    "_a",
+    `${"r".repeat(56)}_A`,
+  ])("refuses the pool id %j", (id) => {
     expect(() => readAuthorizerEnvironment({ ...authorizer, USER_POOL_ID: id })).toThrow(
       "USER_POOL_ID",
     );

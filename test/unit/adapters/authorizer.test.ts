@@ -11,17 +11,21 @@ const identity = { userId: "u1", tokenExpiresAt: 1_800_000_000 };
 function anAuthorizer() {
   const identities = new InMemoryIdentityVerifier();
   const telemetry = new InMemoryTelemetry();
+  const begun: string[] = [];
   const authorize = createAuthorize({ identities });
   const log = {
-    begin() {},
-    write: async (level: "info" | "error", event: string, error?: unknown) =>
-      telemetry.log(level, event, {}, error),
+    begin: ({ awsRequestId }: { readonly awsRequestId: string }) => begun.push(awsRequestId),
+    async write(level: "info" | "error", event: string, error?: unknown) {
+      // A line is written only once the log is loaded.
+      await new Promise(setImmediate);
+      telemetry.log(level, event, {}, error);
+    },
   };
   const authorizer = createAuthorizer({ authorize, log });
   identities.issue("good", identity);
   const authorizeConnect = (headers = {}, query = {}) =>
     authorizer(authorizerEvent(headers, query), aLambdaContext());
-  return { identities, telemetry, authorizer, authorizeConnect };
+  return { identities, telemetry, begun, authorizer, authorizeConnect };
 }
 
 describe("the authorizer", () => {
@@ -119,6 +123,20 @@ describe("the authorizer", () => {
     expect(telemetry.lines).toEqual([
       { level: "error", event: "authorizer_failed", fields: {}, error: outage },
     ]);
+  });
+
+  it("logs a refusal before it answers, with nothing of the token", async () => {
+    const { telemetry, authorizeConnect } = anAuthorizer();
+    await expect(authorizeConnect({}, { Authorization: "bad" })).rejects.toThrow();
+    expect(telemetry.lines).toEqual([
+      { level: "info", event: "unauthorized", fields: {}, error: undefined },
+    ]);
+  });
+
+  it("tells its log of each request that it begins", async () => {
+    const { begun, authorizeConnect } = anAuthorizer();
+    await authorizeConnect({}, { Authorization: "good" });
+    expect(begun).toEqual([aLambdaContext().awsRequestId]);
   });
 
   it("ignores the pool and client that a client names", async () => {

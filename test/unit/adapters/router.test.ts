@@ -278,6 +278,58 @@ describe("bad input on an open connection", () => {
     },
   );
 
+  it("repeats an id of 64 characters, the longest there is", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    const id = "x".repeat(64);
+    await relay.send(sender, { action: "dance", id });
+    await relay.send(sender, { action: "heartbeat", id });
+    await relay.send(sender, { action: "message", message: "hi", id });
+    expect(relay.frames(sender)).toEqual([
+      expect.objectContaining({ type: "error", code: "unknown_action", id }),
+      expect.objectContaining({ type: "pong", id }),
+      expect.objectContaining({ type: "ack", id }),
+    ]);
+  });
+
+  it("takes a frame that is nested 64 levels deep, and none that is deeper", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    const nested = (levels: number) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+    // The frame itself is the first level.
+    await relay.send(sender, { action: "message", message: nested(63), id: "63" });
+    await relay.send(sender, { action: "message", message: nested(64), id: "64" });
+    expect(relay.frames(sender)).toEqual([
+      expect.objectContaining({ type: "ack", id: "63" }),
+      expect.objectContaining({ code: "invalid_message", id: "64" }),
+    ]);
+  });
+
+  it("logs what was refused, where and why", async () => {
+    const relay = aRelay();
+    const sender = await relay.join();
+    await relay.send(sender, { action: "dance" });
+    expect(relay.telemetry.lines).toEqual([
+      {
+        level: "info",
+        event: "refused",
+        fields: {
+          route: "$default",
+          connectionId: sender.connectionId,
+          code: "unknown_action",
+        },
+        error: undefined,
+      },
+    ]);
+  });
+
+  it("leaves the connection open", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    await relay.send(sender, "not JSON");
+    expect(relay.messenger.isClosed(sender.connectionId)).toBe(false);
+  });
+
   it("names the field and the rule, never the value", async () => {
     const relay = aRelay();
     const sender = await relay.join({ protocol: "relay.v1" });

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { answerTo } from "#adapters/inbound/api-gateway/answers.ts";
+import {
+  ForbiddenKey,
+  InvalidMessage,
+  InvalidRoom,
+  MalformedJson,
+  PayloadTooLarge,
+  TokenExpired,
+  Unauthorized,
+  UnknownAction,
+  UnsupportedSubprotocol,
+} from "#domain/refusals.ts";
+
+describe("a refusal", () => {
+  it.each([
+    [new Unauthorized(), "Unauthorized", "unauthorized", 401],
+    [new InvalidRoom(), "InvalidRoom", "invalid_room", 400],
+    [new UnsupportedSubprotocol(), "UnsupportedSubprotocol", "unsupported_subprotocol", 400],
+    [new TokenExpired(), "TokenExpired", "token_expired", 401],
+    [new MalformedJson(), "MalformedJson", "malformed_json", 400],
+    [new ForbiddenKey("constructor"), "ForbiddenKey", "forbidden_key", 400],
+    [new InvalidMessage("It is bad."), "InvalidMessage", "invalid_message", 400],
+    [new UnknownAction(), "UnknownAction", "unknown_action", 400],
+    [new PayloadTooLarge(3, 2), "PayloadTooLarge", "payload_too_large", 413],
+  ])(
+    "is answered with its status, its code and its sentence: %s",
+    (refusal, name, code, status) => {
+      expect(refusal.name).toBe(name);
+      expect(answerTo(refusal)).toEqual({
+        status,
+        frame: { type: "error", code, message: refusal.message, retryable: false },
+        closes: code === "token_expired",
+      });
+    },
+  );
+
+  it("says what was too much, and which key may not be", () => {
+    expect(new PayloadTooLarge(3, 2).message).toMatch(/\b3 bytes\b.*\b2\b/);
+    expect(new ForbiddenKey("constructor").message).toContain('"constructor"');
+    expect(new PayloadTooLarge(3, 2)).toMatchObject({ actual: 3, limit: 2 });
+    expect(new ForbiddenKey("constructor")).toMatchObject({ key: "constructor" });
+  });
+});
+
+it("any other error is ours, keeps its message to itself and ends no connection", () => {
+  expect(answerTo(new Error("secret"))).toEqual({
+    status: 500,
+    frame: {
+      type: "error",
+      code: "internal",
+      message: expect.not.stringContaining("secret"),
+      retryable: true,
+    },
+    closes: false,
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { readHandshake } from "#adapters/inbound/api-gateway/handshake.ts";
+
+describe("the token of a handshake", () => {
+  const subprotocol = { "Sec-WebSocket-Protocol": "relay.v1, bearer.from-subprotocol" };
+  const header = { Authorization: "Bearer from-header" };
+  const query = { Authorization: "from-query" };
+
+  it.each([
+    ["the subprotocol before all others", { ...header, ...subprotocol }, query, "from-subprotocol"],
+    ["the header before the query", header, query, "from-header"],
+    ["the query where nothing else carries one", {}, query, "from-query"],
+    [
+      "the query beside a header of another scheme",
+      { Authorization: "Basic x" },
+      query,
+      "from-query",
+    ],
+  ])("is taken from %s", (_, headers, queryStringParameters, token) => {
+    expect(readHandshake({ headers, queryStringParameters }).accessToken).toBe(token);
+  });
+
+  it.each([
+    ["Bearer  two-spaces", "two-spaces"],
+    ["bearer lower-case", "lower-case"],
+    ["Bearer two tokens", undefined],
+    ["Bearer", undefined],
+    ["Bearertoken", undefined],
+    ["x Bearer token", undefined],
+  ])("in the header %j is %j", (Authorization, token) => {
+    expect(readHandshake({ headers: { Authorization } }).accessToken).toBe(token);
+  });
+
+  it("is the first of several", () => {
+    const headers = { "sec-websocket-protocol": "bearer.first,relay.v1,bearer.second" };
+    expect(readHandshake({ headers }).accessToken).toBe("first");
+  });
+});
+
+describe("what a client offers", () => {
+  it("is its subprotocols in their order, without blanks and empty ones", () => {
+    const headers = { "SEC-WEBSOCKET-PROTOCOL": " a ,,b,\tc, " };
+    expect(readHandshake({ headers }).subprotocols).toEqual(["a", "b", "c"]);
+  });
+
+  it("is nothing where it sent no headers and no query, as API Gateway says with null", () => {
+    const nothing = { accessToken: undefined, subprotocols: [], room: undefined };
+    expect(readHandshake({ headers: null, queryStringParameters: null })).toEqual(nothing);
+    expect(readHandshake({})).toEqual(nothing);
+  });
+
+  it("is the room of its query", () => {
+    expect(readHandshake({ queryStringParameters: { room: "arena" } }).room).toBe("arena");
+  });
+});

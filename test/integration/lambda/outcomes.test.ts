@@ -75,7 +75,7 @@ describe("an event", () => {
   });
 
   it.each(["exits", "never returns"])("finds a new instance after one that %s", async (fault) => {
-    const lambda = await startFunction("faulty", { timeoutMs: 300, maxInstances: 1 });
+    const lambda = await startFunction("faulty", { timeoutMs: 3_000, maxInstances: 1 });
 
     const [, after] = await Promise.all([
       lambda.invoke(fault, "message"),

@@ -128,7 +128,7 @@ describe("a broadcast to 1,000 players", () => {
       faults: [{ kind: "half-open", share: 0.05 }],
     });
 
-    const outcomes = await room.broadcast(2000);
+    const outcomes = await room.broadcast(5_000);
 
     const { reached, duplicates } = expectHonestAccount(room, outcomes);
     const swallowed = room.ledger.counts().faults["half-open"];

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { handshake, httpRequest, upgradeHeaders } from "./support/client.ts";
 import { clientFrame, opcodes, startRawHandshake } from "./support/raw-client.ts";
 import { startGateway } from "./support/start-gateway.ts";
@@ -187,7 +187,7 @@ describe("a client that sends before it is answered", () => {
 
     connected.resolve();
 
-    await vi.waitFor(() => expect(router.of("$default")).toHaveLength(2));
+    await router.nth("$default", 2);
     expect(router.of("$default").map(({ body }) => body)).toEqual(["first", "second"]);
   });
 });

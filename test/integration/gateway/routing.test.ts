@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { eventuallyHolds } from "../../support/eventually.ts";
 import { Client, handshake } from "./support/client.ts";
 import { signedRequest } from "./support/signed-request.ts";
 import { startGateway } from "./support/start-gateway.ts";
@@ -205,7 +206,7 @@ describe("the stage's throttle", () => {
     const { gateway, router } = await startGateway();
     const client = await Client.connect(gateway.url);
     for (let i = 0; i < 1_000; i++) client.send("again");
-    await vi.waitFor(() => expect(router.of("$default")).toHaveLength(1_000));
+    await router.nth("$default", 1_000);
     expect(client.unread).toEqual([]);
   });
 });
@@ -244,7 +245,7 @@ describe("an observer", () => {
     await router.first("$disconnect");
 
     const steps = () => events.map(({ kind, route, outcome }) => [kind, route, outcome].join(" "));
-    await vi.waitFor(() => {
+    await eventuallyHolds(() => {
       expect(steps()).toEqual([
         "invocation $connect 200",
         "handshake  101",

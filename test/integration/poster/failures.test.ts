@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Posted } from "#application/ports/messenger.ts";
 import { encodeText } from "#domain/frame.ts";
+import { eventuallyHolds } from "../../support/eventually.ts";
 import type { ReceivedPost } from "./scripted-server.ts";
 import { ok, ScriptedServer } from "./scripted-server.ts";
 
@@ -74,7 +75,7 @@ describe("a post is unavailable", () => {
     let now = Date.now();
     const endpoint = server.endpoint.replace("http", "https");
     const outcome = server.poster({ endpoint, now: () => now }).post("a", frame);
-    await vi.waitFor(() => expect(server.sockets).toHaveLength(1));
+    await eventuallyHolds(() => expect(server.sockets).toHaveLength(1));
     now += 2_000;
     await expect(outcome).resolves.toBe("unavailable");
   });
@@ -84,14 +85,14 @@ describe("a post is unanswered", () => {
   it("by its deadline, whose server never answers", async () => {
     const server = await ScriptedServer.start(() => {});
     await expect(server.poster().post("a", frame, inMs(150))).resolves.toBe("unanswered");
-    await vi.waitFor(() => expect(server.sockets[0]?.destroyed).toBe(true));
+    await eventuallyHolds(() => expect(server.sockets[0]?.destroyed).toBe(true));
   });
 
   it("after 5 s by the clock, whose server never answers and which has no deadline", async () => {
     const server = await ScriptedServer.start(() => {});
     let now = Date.now();
     const outcome = server.poster({ now: () => now }).post("a", frame);
-    await vi.waitFor(() => expect(server.received).toHaveLength(1));
+    await eventuallyHolds(() => expect(server.received).toHaveLength(1));
     now += 5_000;
     await expect(outcome).resolves.toBe("unanswered");
   });

@@ -1,6 +1,8 @@
 import { once } from "node:events";
-import { expect, it, vi } from "vitest";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { expect, it } from "vitest";
 import { encodeText } from "#domain/frame.ts";
+import { eventuallyHolds } from "../../support/eventually.ts";
 import type { ReceivedPost } from "./scripted-server.ts";
 import { ok, ScriptedServer } from "./scripted-server.ts";
 
@@ -10,7 +12,7 @@ const frame = encodeText("héllo");
 async function startHolding() {
   const held: ReceivedPost[] = [];
   const server = await ScriptedServer.start((post) => held.push(post));
-  const untilHeld = (count: number) => vi.waitFor(() => expect(held).toHaveLength(count));
+  const untilHeld = (count: number) => eventuallyHolds(() => expect(held).toHaveLength(count));
   const answerNext = () => held.shift()?.socket.write(ok);
   return { server, held, untilHeld, answerNext };
 }
@@ -95,7 +97,7 @@ it("does not reuse a socket that was idle for more than 20 s, as after a freeze"
   now += 20_001;
   await expect(poster.post("after", frame)).resolves.toBe("delivered");
   expect(server.received.map(({ socketNumber }) => socketNumber)).toEqual([0, 0, 1]);
-  await vi.waitFor(() => expect(server.sockets[0]?.destroyed).toBe(true));
+  await eventuallyHolds(() => expect(server.sockets[0]?.destroyed).toBe(true));
 });
 
 it("does not reuse a socket whose server says that it will close", async () => {
@@ -120,8 +122,8 @@ it.each([
   const closed = once(first.socket, "close");
   disturb(first);
   await closed;
-  // The close reaches this end of the socket in a later turn of the event loop.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // The system has told this end already; that is heard in the next turns of the event loop.
+  for (let turn = 0; turn < 5; turn++) await nextTurn();
   await expect(poster.post("after", frame)).resolves.toBe("delivered");
   expect(server.sockets).toHaveLength(2);
 });

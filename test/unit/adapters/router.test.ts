@@ -50,6 +50,7 @@ describe("$connect", () => {
     ["no user", { tokenExpiresAt: "1" }],
     ["an empty user", { userId: "", tokenExpiresAt: "1" }],
     ["no expiry", { userId: "u" }],
+    ["an expiry that is null", { userId: "u", tokenExpiresAt: null }],
     ["an expiry that is no number", { userId: "u", tokenExpiresAt: "soon" }],
   ])("refuses with 401 when the authorizer left %s", async (_, authorizer) => {
     const relay = aRelay();

@@ -50,9 +50,14 @@ export class StubFunction implements LambdaFunction {
   }
 
   /** The first event of a route; waits for it. */
-  async first(routeKey: string): Promise<RecordedEvent> {
+  first(routeKey: string): Promise<RecordedEvent> {
+    return this.nth(routeKey, 1);
+  }
+
+  /** @param n from 1 */
+  async nth(routeKey: string, n: number): Promise<RecordedEvent> {
     for (;;) {
-      const [event] = this.of(routeKey);
+      const event = this.of(routeKey)[n - 1];
       if (event !== undefined) return event;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }

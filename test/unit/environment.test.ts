@@ -91,14 +91,24 @@ describe("the router's environment at its limits", () => {
     expect(readRouterEnvironment({ ...router, [name]: value })).toMatchObject(expected);
   });
 
-  it("tells all that is wrong to programs as well", () => {
-    const variables = { ...router, ROOM_SHARDS: "65", MAX_FRAME_BYTES: "0" };
-    const refusal = expect(() => readRouterEnvironment(variables));
-    refusal.toThrow(
+  it("tells all that is wrong, in one order and to programs as well", () => {
+    const variables = {
+      AWS_REGION: "Ireland",
+      AWS_ENDPOINT_URL_DYNAMODB: "127.0.0.1:8000",
+      CONNECTIONS_TABLE_NAME: "a b",
+      ROOM_SHARDS: "65",
+      MANAGEMENT_ENDPOINT: "wss://x.aws/prod",
+      MAX_FRAME_BYTES: "0",
+    };
+    expect(() => readRouterEnvironment(variables)).toThrow(
       expect.objectContaining({
         name: "EnvironmentError",
         problems: [
+          "AWS_REGION is not a Region",
+          "AWS_ENDPOINT_URL_DYNAMODB is not an http(s) URL",
+          "CONNECTIONS_TABLE_NAME is not a table name",
           "ROOM_SHARDS is not a whole number from 1 to 64",
+          "MANAGEMENT_ENDPOINT is not an http(s) URL",
           "MAX_FRAME_BYTES is not a whole number from 1 to 131072",
         ],
       }),

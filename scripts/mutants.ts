@@ -1,32 +1,42 @@
 /** `npm run mutants`: changes the code in small ways, and tells which changes no test notices. */
 
 import { rm } from "node:fs/promises";
+import { stderr } from "node:process";
 import { runCommand } from "./command-error.ts";
-import { excusesFor } from "./mutants/equivalent-mutants.ts";
+import type { MutantsOptions } from "./mutants/options.ts";
 import { parseOptions, sourcesOf, usage } from "./mutants/options.ts";
-import { survivorsOf } from "./mutants/survivors.ts";
+import { describe, mutantsIn, survivorsAmong } from "./mutants/survivors.ts";
 import { makeWorkshop } from "./mutants/workshop.ts";
 
 await runCommand(async () => {
   const options = parseOptions(process.argv.slice(2));
-  if (options === "help") {
-    console.log(usage);
-    return;
+  if (options === "help") console.log(usage);
+  else if (options.list) await list(options);
+  else await tryAll(options);
+});
+
+async function list({ paths, lines }: MutantsOptions): Promise<void> {
+  for (const file of sourcesOf(paths)) {
+    for (const mutant of await mutantsIn(file, lines)) console.log(describe(mutant, file));
   }
+}
+
+/** The process ends with 1 if there are survivors. */
+async function tryAll({ paths, lines, projects }: MutantsOptions): Promise<void> {
+  const files = sourcesOf(paths);
   const workshop = await makeWorkshop();
   try {
-    let survived = 0;
-    for (const file of sourcesOf(options.paths)) {
-      for await (const line of survivorsOf(file, options, {
-        workshop,
-        excuses: excusesFor(file),
-      })) {
+    for (const file of files) {
+      const mutants = await mutantsIn(file, lines);
+      let survived = 0;
+      for await (const mutant of survivorsAmong(mutants, { file, projects, workshop })) {
         survived += 1;
-        console.log(line);
+        process.exitCode = 1;
+        console.log(describe(mutant, file));
       }
+      stderr.write(`${file}: ${mutants.length - survived} of ${mutants.length} noticed\n`);
     }
-    process.exitCode = survived > 0 ? 1 : 0;
   } finally {
     await rm(workshop.folder, { recursive: true, force: true });
   }
-});
+}

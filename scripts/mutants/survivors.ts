@@ -1,42 +1,47 @@
 import { readFile } from "node:fs/promises";
-import { stderr } from "node:process";
 import { CommandError } from "../command-error.ts";
 import type { EquivalentMutant } from "./equivalent-mutants.ts";
+import { excusesFor } from "./equivalent-mutants.ts";
 import type { Mutant } from "./mutants.ts";
 import { mutantsOf } from "./mutants.ts";
-import type { MutantsOptions } from "./options.ts";
+import type { LineRange } from "./options.ts";
 import type { RelatedTests, Workshop } from "./workshop.ts";
 import { compiles, pass, relatedTests, write } from "./workshop.ts";
 
-interface Surroundings {
-  readonly workshop: Workshop;
-  readonly excuses: readonly EquivalentMutant[];
+/**
+ * The mutants of a file that begin on some lines, without those that are excused.
+ *
+ * @throws {CommandError} for an excuse whose code has changed since
+ */
+export async function mutantsIn(file: string, { from, to }: LineRange): Promise<Mutant[]> {
+  const all = mutantsOf(await readFile(file, "utf8"));
+  const excuses = excusesFor(file);
+  const stale = excuses.find((it) => !all.some((mutant) => isExcused(mutant, [it])));
+  if (stale !== undefined) {
+    throw new CommandError(`${file} has no "${stale.original}" to excuse any more.`);
+  }
+  return all
+    .filter(({ line }) => line >= from && line <= to)
+    .filter((it) => !isExcused(it, excuses));
 }
 
-/** The mutants of a file that nothing notices, as `file:line: original -> mutant`. */
-export async function* survivorsOf(
-  file: string,
-  { projects, lines, list }: MutantsOptions,
-  { workshop, excuses }: Surroundings,
-): AsyncGenerator<string> {
-  const source = await readFile(file, "utf8");
-  const all = mutantsOf(source);
-  assertExcused(all, excuses, file);
-  const mutants = all.filter(
-    (it) => it.line >= lines.from && it.line <= lines.to && !isExcused(it, excuses),
-  );
-  if (list) return yield* mutants.map((it) => describe(it, file));
+/** Those that nothing notices. */
+export async function* survivorsAmong(
+  mutants: readonly Mutant[],
+  {
+    file,
+    projects,
+    workshop,
+  }: { readonly file: string; readonly projects: readonly string[]; readonly workshop: Workshop },
+): AsyncGenerator<Mutant> {
+  if (mutants.length === 0) return;
   const suites: RelatedTests[] = [];
   for (const project of projects) suites.push(await relatedTests(workshop, file, project));
-  let survived = 0;
   for (const mutant of mutants) {
     await write(workshop, file, mutant.text);
-    if (await isNoticed(suites, workshop)) continue;
-    survived += 1;
-    yield describe(mutant, file);
+    if (!(await isNoticed(suites, workshop))) yield mutant;
   }
-  await write(workshop, file, source);
-  stderr.write(`${file}: ${mutants.length - survived} of ${mutants.length} noticed\n`);
+  await write(workshop, file, await readFile(file, "utf8"));
 }
 
 /** By the first suite that fails, or else by the compiler, which takes longest. */
@@ -47,23 +52,10 @@ async function isNoticed(suites: readonly RelatedTests[], workshop: Workshop): P
   return !(await compiles(workshop));
 }
 
-function describe({ line, original, mutant }: Mutant, file: string): string {
+export function describe({ line, original, mutant }: Mutant, file: string): string {
   return `${file}:${line}: ${original} -> ${mutant}`;
 }
 
 function isExcused(mutant: Mutant, excuses: readonly EquivalentMutant[]): boolean {
   return excuses.some((it) => it.original === mutant.original && it.mutant === mutant.mutant);
-}
-
-/** @throws {CommandError} for an excuse whose code has changed since */
-function assertExcused(
-  mutants: readonly Mutant[],
-  excuses: readonly EquivalentMutant[],
-  file: string,
-): void {
-  const stale = excuses.find((it) => !mutants.some((mutant) => isExcused(mutant, [it])));
-  if (stale === undefined) return;
-  throw new CommandError(
-    `${file} has no "${stale.original} -> ${stale.mutant}" to excuse any more.`,
-  );
 }

@@ -25,6 +25,30 @@ describe("register", () => {
     expect(connections.all()).toEqual([player]);
   });
 
+  it("tells the log who came, once the player is reachable", async () => {
+    const { telemetry, register } = aMembership();
+    const player = aConnection();
+    const { connectionId, userId, room, protocol, expiresAt } = player;
+    await register(player);
+    expect(telemetry.lines).toEqual([
+      {
+        level: "info",
+        event: "connected",
+        fields: { connectionId, userId, room, protocol, expiresAt },
+        error: undefined,
+      },
+    ]);
+  });
+
+  it("fails, and tells of nobody, when the registry does", async () => {
+    const { connections, telemetry, register } = aMembership();
+    connections.add = async () => {
+      throw new Error("table is gone");
+    };
+    await expect(register(aConnection())).rejects.toThrow("table is gone");
+    expect(telemetry.lines).toEqual([]);
+  });
+
   it("stores a connection once when its event comes twice", async () => {
     const { connections, register } = aMembership();
     const player = aConnection();
@@ -42,6 +66,20 @@ describe("unregister", () => {
     await register(staying, noHurry);
     await unregister(leaving, noHurry);
     expect(connections.all()).toEqual([staying]);
+  });
+
+  it("tells the log who left, once the row is gone", async () => {
+    const { connections, telemetry, unregister } = aMembership();
+    const { connectionId, room } = aConnection();
+    await unregister({ connectionId, room });
+    expect(telemetry.lines).toEqual([
+      { level: "info", event: "disconnected", fields: { connectionId, room }, error: undefined },
+    ]);
+    connections.remove = async () => {
+      throw new Error("table is gone");
+    };
+    await expect(unregister({ connectionId, room })).rejects.toThrow("table is gone");
+    expect(telemetry.lines).toHaveLength(1);
   });
 
   it("succeeds for a connection that was never registered, and twice", async () => {

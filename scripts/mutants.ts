@@ -1,6 +1,5 @@
 /** `npm run mutants`: changes the code in small ways, and tells which changes no test notices. */
 
-import { rm } from "node:fs/promises";
 import { stderr } from "node:process";
 import { runCommand } from "./command-error.ts";
 import type { MutantsOptions } from "./mutants/options.ts";
@@ -25,18 +24,14 @@ async function list({ paths, lines }: MutantsOptions): Promise<void> {
 async function tryAll({ paths, lines, projects }: MutantsOptions): Promise<void> {
   const files = sourcesOf(paths);
   const workshop = await makeWorkshop();
-  try {
-    for (const file of files) {
-      const mutants = await mutantsIn(file, lines);
-      let survived = 0;
-      for await (const mutant of survivorsAmong(mutants, { file, projects, workshop })) {
-        survived += 1;
-        process.exitCode = 1;
-        console.log(describe(mutant, file));
-      }
-      stderr.write(`${file}: ${mutants.length - survived} of ${mutants.length} noticed\n`);
+  for (const file of files) {
+    const mutants = await mutantsIn(file, lines);
+    let survived = 0;
+    for await (const mutant of survivorsAmong(mutants, { file, projects, workshop })) {
+      survived += 1;
+      process.exitCode = 1;
+      console.log(describe(mutant, file));
     }
-  } finally {
-    await rm(workshop.folder, { recursive: true, force: true });
+    stderr.write(`${file}: ${mutants.length - survived} of ${mutants.length} noticed\n`);
   }
 }

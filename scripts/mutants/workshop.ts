@@ -1,4 +1,6 @@
+import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -19,8 +21,15 @@ const baselineLimitMs = 10 * 60_000;
 /** What is large and not changed, or is nobody's code. */
 const leftOut = new Set(["node_modules", ".git", ".local", "cdk.out", "coverage"]);
 
+/** It is there until the process ends, also by Ctrl-C. */
 export async function makeWorkshop(): Promise<Workshop> {
   const folder = await mkdtemp(path.join(tmpdir(), "mutants-"));
+  process.once("SIGINT", () => process.exit(130));
+  process.once("SIGTERM", () => process.exit(143));
+  process.once("exit", () => {
+    for (const child of running) endGroup(child);
+    rmSync(folder, { recursive: true, force: true });
+  });
   const names = (await readdir(".")).filter((name) => !leftOut.has(name));
   await Promise.all(names.map((name) => cp(name, path.join(folder, name), { recursive: true })));
   await symlink(path.resolve("node_modules"), path.join(folder, "node_modules"), "dir");
@@ -74,16 +83,23 @@ export async function compiles({ folder }: Workshop): Promise<boolean> {
   return succeeds([compiler, "-p", folder, ...lenient, ...state], folder, 120_000);
 }
 
+const running = new Set<ChildProcess>();
+
 /** Ends the whole process group at the limit: tests have processes of their own. */
 function succeeds(args: string[], cwd: string, limitMs: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd, detached: true, stdio: "ignore" });
-    const { pid } = child;
-    const timer = setTimeout(() => pid !== undefined && process.kill(-pid, "SIGKILL"), limitMs);
+    running.add(child);
+    const timer = setTimeout(endGroup, limitMs, child);
     child.once("error", reject);
     child.once("exit", (code) => {
+      running.delete(child);
       clearTimeout(timer);
       resolve(code === 0);
     });
   });
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, "SIGKILL");
 }

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import type { RouteDependencies } from "#adapters/inbound/api-gateway/routes.ts";
-import { createRoutes } from "#adapters/inbound/api-gateway/routes.ts";
+import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
 import type { BroadcastRequest } from "#application/use-cases/broadcast.ts";
 import { messageEvent } from "../../fixtures/events.ts";
 import { aLambdaContext } from "../../fixtures/lambda-context.ts";
@@ -11,16 +10,15 @@ import { aRelay } from "../../support/relay.ts";
 async function requestFor(event: ReturnType<typeof messageEvent>, remainingMs: number) {
   const relay = aRelay();
   const requests: BroadcastRequest[] = [];
-  const dependencies: RouteDependencies = {
+  const router = createRouter({
     ...relay,
+    middlewares: [],
     broadcast: (request) => {
       requests.push(request);
       return relay.broadcast(request);
     },
-  };
-  const route = createRoutes(dependencies).get("MESSAGE message");
-  const body: unknown = JSON.parse(String(event.body));
-  await route?.({ ...event, body }, aLambdaContext(remainingMs));
+  });
+  await router({ ...event }, aLambdaContext(remainingMs));
   const [request] = requests;
   if (request === undefined) throw new Error("Nothing was asked for.");
   return { ...request, msFromNow: request.deadline - relay.clock.now() };

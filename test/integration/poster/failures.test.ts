@@ -62,10 +62,14 @@ describe("a post is unavailable", () => {
 
   it("by its deadline, when it is still waiting for a socket", async () => {
     const server = await ScriptedServer.start(() => {});
-    const poster = server.poster({ maxSockets: 1 });
-    const first = poster.post("first", frame, inMs(400));
-    const later = poster.post("later", frame, inMs(100));
-    await expect(Promise.race([first.then(() => "first"), later])).resolves.toBe("unavailable");
+    let now = Date.now();
+    const poster = server.poster({ maxSockets: 1, now: () => now });
+    const first = poster.post("first", frame, now + 400);
+    const later = poster.post("later", frame, now + 100);
+    await eventuallyHolds(() => expect(server.received).toHaveLength(1));
+    now += 100;
+    await expect(later).resolves.toBe("unavailable");
+    now += 300;
     await expect(first).resolves.toBe("unanswered");
     expect(server.receivedIds).toEqual(["first"]);
   });
@@ -84,7 +88,11 @@ describe("a post is unavailable", () => {
 describe("a post is unanswered", () => {
   it("by its deadline, whose server never answers", async () => {
     const server = await ScriptedServer.start(() => {});
-    await expect(server.poster().post("a", frame, inMs(150))).resolves.toBe("unanswered");
+    let now = Date.now();
+    const outcome = server.poster({ now: () => now }).post("a", frame, now + 150);
+    await eventuallyHolds(() => expect(server.received).toHaveLength(1));
+    now += 150;
+    await expect(outcome).resolves.toBe("unanswered");
     await eventuallyHolds(() => expect(server.sockets[0]?.destroyed).toBe(true));
   });
 
@@ -99,11 +107,17 @@ describe("a post is unanswered", () => {
 
   it("by its own deadline, when one after another is given up over few sockets", async () => {
     const server = await ScriptedServer.start(() => {});
-    const poster = server.poster({ maxSockets: 8 });
-    const outcomes = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => poster.post(`${i}`, frame, inMs(50 + 10 * i))),
-    );
-    expect(new Set(outcomes)).toEqual(new Set(["unanswered"]));
+    let now = Date.now();
+    const poster = server.poster({ maxSockets: 8, now: () => now });
+    const deadlines = Array.from({ length: 100 }, (_, i) => now + 50 + 20 * i);
+    const posts = deadlines.map((deadline, i) => poster.post(`${i}`, frame, deadline));
+    for (const [i, deadline] of deadlines.entries()) {
+      // Time stands still until everybody who has a socket has sent.
+      const sent = Math.min(8 + i, deadlines.length);
+      await eventuallyHolds(() => expect(server.received).toHaveLength(sent));
+      now = deadline;
+    }
+    expect(new Set(await Promise.all(posts))).toEqual(new Set(["unanswered"]));
   });
 });
 

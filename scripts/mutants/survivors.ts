@@ -39,15 +39,19 @@ export async function* survivorsAmong(
   for (const project of projects) suites.push(await relatedTests(workshop, file, project));
   for (const mutant of mutants) {
     await write(workshop, file, mutant.text);
-    if (!(await isNoticed(suites, workshop))) yield mutant;
+    if (!(await isNoticed(suites, file, workshop))) yield mutant;
   }
   await write(workshop, file, await readFile(file, "utf8"));
 }
 
 /** By the first suite that fails, or else by the compiler, which takes longest. */
-async function isNoticed(suites: readonly RelatedTests[], workshop: Workshop): Promise<boolean> {
+async function isNoticed(
+  suites: readonly RelatedTests[],
+  file: string,
+  workshop: Workshop,
+): Promise<boolean> {
   for (const suite of suites) {
-    if (!(await pass(workshop, suite))) return true;
+    if (!(await pass(workshop, suite, file))) return true;
   }
   return !(await compiles(workshop));
 }

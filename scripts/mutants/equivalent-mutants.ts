@@ -18,12 +18,4 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     mutant: 'return value ?? "mutant";',
     because: "A missing variable is a problem, and with a problem nothing is returned.",
   },
-  {
-    file: "src/adapters/outbound/dynamodb/row-writer.ts",
-    original:
-      "for (let i = 0; i < keys.length; i += maximumBatch) yield keys.slice(i, i + maximumBatch);",
-    mutant:
-      "for (let i = 0; i <= keys.length; i += maximumBatch) yield keys.slice(i, i + maximumBatch);",
-    because: "The batch that comes in addition is empty, and an empty batch is not sent.",
-  },
 ];

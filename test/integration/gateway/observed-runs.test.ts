@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { InvocationRun } from "../../../scripts/local-cloud/lambda/lambda-function.ts";
 import { Client } from "./support/client.ts";
 import { startGateway } from "./support/start-gateway.ts";
@@ -72,7 +72,7 @@ describe("a trace", () => {
     const { router, client, begun } = await connectWith({ "X-Amzn-Trace-Id": given });
     client.send("one");
     client.send("two");
-    await vi.waitFor(() => expect(router.of("$default")).toHaveLength(2));
+    await router.nth("$default", 2);
     expect(new Set(begun).size).toBe(3);
     expect(router.traceHeaders.slice(1)).toEqual(
       begun.slice(2).map((traceId) => expect.stringContaining(`Root=${traceId};`)),

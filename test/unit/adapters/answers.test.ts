@@ -43,6 +43,34 @@ describe("a refusal", () => {
   });
 });
 
+describe("a frame that breaks its schema", () => {
+  const violating = (violation: object) =>
+    new Error("Event object failed validation", {
+      cause: { package: "@middy/validator", data: [violation, { instancePath: "/body/other" }] },
+    });
+
+  it.each([
+    [{ instancePath: "/body/id", message: "must be string" }, '"id" must be string.'],
+    [{ instancePath: "/body/to/x", message: "must be number" }, '"to.x" must be number.'],
+    [{ instancePath: "/body", message: "must be object" }, "The frame must be object."],
+    [{ instancePath: "/body/id" }, '"id" is not valid.'],
+  ])(
+    "is answered with the field and the rule of its first violation: %j",
+    (violation, sentence) => {
+      const { status, frame } = answerTo(violating(violation));
+      expect([status, frame.code, frame.message]).toEqual([400, "invalid_message", sentence]);
+    },
+  );
+
+  it.each([
+    ["nothing", undefined],
+    ["another package", { package: "@middy/other", data: [{ instancePath: "/body" }] }],
+    ["no violations", { package: "@middy/validator", data: "none" }],
+  ])("is not blamed for an error that has %s for a cause", (_, cause) => {
+    expect(answerTo(new Error("x", { cause })).frame.code).toBe("internal");
+  });
+});
+
 it("any other error is ours, keeps its message to itself and ends no connection", () => {
   expect(answerTo(new Error("secret"))).toEqual({
     status: 500,

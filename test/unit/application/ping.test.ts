@@ -22,6 +22,19 @@ describe("ping", () => {
     ]);
   });
 
+  it("is over only when the answer is, as an instance freezes then", async () => {
+    const relay = aRelay();
+    const player = await relay.join({ protocol: "relay.v1" });
+    let isPosted = false;
+    relay.messenger.post = async () => {
+      await new Promise(setImmediate);
+      isPosted = true;
+      return { outcome: "delivered" };
+    };
+    await relay.ping({ from: player, endBy });
+    expect(isPosted).toBe(true);
+  });
+
   it("leaves out an id that the client did not send", async () => {
     const relay = aRelay();
     const player = await relay.join({ protocol: "relay.v1" });

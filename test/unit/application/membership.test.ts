@@ -29,7 +29,7 @@ describe("register", () => {
     const { telemetry, register } = aMembership();
     const player = aConnection();
     const { connectionId, userId, room, protocol, expiresAt } = player;
-    await register(player);
+    await register(player, noHurry);
     expect(telemetry.lines).toEqual([
       {
         level: "info",
@@ -45,7 +45,7 @@ describe("register", () => {
     connections.add = async () => {
       throw new Error("table is gone");
     };
-    await expect(register(aConnection())).rejects.toThrow("table is gone");
+    await expect(register(aConnection(), noHurry)).rejects.toThrow("table is gone");
     expect(telemetry.lines).toEqual([]);
   });
 
@@ -71,14 +71,14 @@ describe("unregister", () => {
   it("tells the log who left, once the row is gone", async () => {
     const { connections, telemetry, unregister } = aMembership();
     const { connectionId, room } = aConnection();
-    await unregister({ connectionId, room });
+    await unregister({ connectionId, room }, noHurry);
     expect(telemetry.lines).toEqual([
       { level: "info", event: "disconnected", fields: { connectionId, room }, error: undefined },
     ]);
     connections.remove = async () => {
       throw new Error("table is gone");
     };
-    await expect(unregister({ connectionId, room })).rejects.toThrow("table is gone");
+    await expect(unregister({ connectionId, room }, noHurry)).rejects.toThrow("table is gone");
     expect(telemetry.lines).toHaveLength(1);
   });
 

@@ -11,6 +11,7 @@ export function canBeSent(token: unknown): token is string {
 /** As much as this side can read without being able to verify it. */
 export interface UnverifiedClaims {
   readonly exp?: unknown;
+  readonly iat?: unknown;
   readonly iss?: unknown;
   readonly client_id?: unknown;
   readonly token_use?: unknown;
@@ -21,16 +22,10 @@ export interface UnverifiedClaims {
 export function decodeUnverified(token: string): UnverifiedClaims {
   try {
     const [, payload = ""] = token.split(".");
-    return JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) ?? {};
+    return JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) ?? {};
   } catch {
     return {};
   }
-}
-
-/** Who issued a token, and to which app: what the relay accepts by, beside signature and expiry. */
-export function originOf(token: string): string {
-  const { iss, client_id, token_use } = decodeUnverified(token);
-  return JSON.stringify([iss, client_id, token_use]);
 }
 
 /** @param now epoch seconds */
@@ -47,9 +42,9 @@ export function expiresBy(token: string, now: number): boolean {
 export function flawOf(token: string, config: RelayConfig | undefined): string | undefined {
   const { token_use: use, client_id: client, iss } = decodeUnverified(token);
   if (use !== "access") return "no access token";
-  if (config === undefined) return undefined;
-  const { CognitoUserPool: pool } = config.Cognito;
-  const appClient = appClientIdOf(config);
-  if (!String(iss).endsWith(`/${pool}`)) return "of another user pool";
-  return client === appClient ? undefined : "of another app client";
+  const pool = config?.Cognito?.CognitoUserPool;
+  const appClient = config?.Cognito && appClientIdOf(config);
+  if (pool !== undefined && !String(iss).endsWith(`/${pool}`)) return "of another user pool";
+  const isOfAnotherApp = appClient !== undefined && client !== appClient;
+  return isOfAnotherApp ? "of another app client" : undefined;
 }

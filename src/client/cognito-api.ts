@@ -17,7 +17,7 @@ export type CallCognito = (
 ) => Promise<Answer>;
 
 /** @throws {InvalidOptionsError} */
-export function cognitoOf(platform: Platform, config: RelayConfig): CallCognito {
+export function cognitoOf(platform: Platform, config: RelayConfig | undefined): CallCognito {
   const { AWS_Region: region, Endpoint } = config?.Cognito ?? {};
   const ClientId = config?.Cognito && appClientIdOf(config);
   if (!ClientId || !(Endpoint ?? region)) throw new InvalidOptionsError("login() needs a config.");
@@ -30,10 +30,25 @@ export function cognitoOf(platform: Platform, config: RelayConfig): CallCognito 
     if (status === 200) return output;
     // The type may come with a namespace in front: `com.amazon…#NotAuthorizedException`.
     const code = String(output["__type"] ?? status).replace(/^.*#/, "");
-    const isPassing = status >= 500 || /TooMany|Throttl|LimitEx/.test(code);
-    throw new LoginError(code, `Cognito: ${output["message"] ?? code}`, isPassing);
+    throw new LoginError(code, `Cognito: ${output["message"] ?? code}`, !finalCodes.has(code));
   };
 }
+
+/**
+ * What no repetition changes. Whatever else there is may pass: throttles, a broken Cognito, a
+ * trigger of the user pool that fails, a proxy that answers in its place.
+ */
+const finalCodes: ReadonlySet<string> = new Set([
+  "NotAuthorizedException",
+  "UserNotFoundException",
+  "UserNotConfirmedException",
+  "PasswordResetRequiredException",
+  "InvalidPasswordException",
+  "InvalidParameterException",
+  "ResourceNotFoundException",
+  "ExpiredCodeException",
+  "CodeMismatchException",
+]);
 
 async function post(
   platform: Platform,

@@ -3,6 +3,7 @@ import type { Answer, CallCognito } from "./cognito-api.ts";
 import { asRecord, cognitoOf } from "./cognito-api.ts";
 import { LoginError } from "./errors.ts";
 import type { Platform } from "./platform.ts";
+import type { TokenRequest } from "./relay-client.ts";
 import type { RelayConfig } from "./relay-config.ts";
 
 export interface LoginOptions {
@@ -20,12 +21,14 @@ export interface CognitoSession {
   /** The same id by which other players see this one. */
   readonly userId: string;
   /**
-   * An access token for `connect`. It is refreshed when half of its life is over, so that a
-   * connection made with it lasts.
+   * An access token, made to be handed to `connect` as it is. It is refreshed when half of its life
+   * is over, so that a connection made with it lasts; when a `fresh` one is asked for, though not
+   * twice a minute; and when this machine's clock was set back, since nobody knows then how old it
+   * is.
    *
-   * @throws {LoginError} (as a rejection) when it has expired and cannot be refreshed
+   * @throws {LoginError} (as a rejection) when it has expired, or may have, and cannot be refreshed
    */
-  token(): Promise<string>;
+  readonly token: (request?: Partial<TokenRequest>) => Promise<string>;
 }
 
 /** @throws {LoginError} @throws {InvalidOptionsError} */
@@ -33,7 +36,7 @@ export async function loginWith(
   platform: Platform,
   options: LoginOptions,
 ): Promise<CognitoSession> {
-  const call = cognitoOf(platform, options.config);
+  const call = cognitoOf(platform, options?.config);
   return new RefreshingSession(platform, call, tokensIn(await logIn(call, options)));
 }
 
@@ -54,66 +57,103 @@ async function logIn(
 }
 
 interface Tokens {
-  readonly AccessToken: string;
+  readonly access: string;
   /** When refreshing, Cognito may give none, and the one before stays good. */
-  readonly RefreshToken?: string;
-  /** Seconds. */
-  readonly ExpiresIn: number;
+  readonly refresh: unknown;
+  readonly lifetimeMs: number;
 }
 
 /** @throws {LoginError} for a challenge that is not met, by its name */
 function tokensIn({ AuthenticationResult, ChallengeName }: Answer): Tokens {
-  const tokens = asRecord(AuthenticationResult);
-  if (typeof tokens["AccessToken"] === "string") return tokens as unknown as Tokens;
+  const { AccessToken: access, RefreshToken: refresh, ExpiresIn } = asRecord(AuthenticationResult);
+  if (typeof access === "string") {
+    return { access, refresh, lifetimeMs: lifetimeSeconds(access, ExpiresIn) * 1000 };
+  }
   throw new LoginError(String(ChallengeName), `Cognito asks for more: ${ChallengeName}`, false);
 }
+
+/** The shortest that Cognito can be told to give; for a token that says nothing of it. */
+const shortestLifetimeSeconds = 300;
+
+function lifetimeSeconds(token: string, expiresIn: unknown): number {
+  const { exp, iat } = decodeUnverified(token);
+  const candidates = [expiresIn, Number(exp) - Number(iat), shortestLifetimeSeconds];
+  return candidates.map(positive).find((seconds) => seconds !== undefined) ?? 0;
+}
+
+function positive(value: unknown): number | undefined {
+  return typeof value === "number" && value > 0 ? value : undefined;
+}
+
+/** A refreshed token is not doubted again so soon, however many handshakes fail. */
+const freshMs = 60_000;
 
 class RefreshingSession implements CognitoSession {
   readonly userId: string;
   readonly #platform: Platform;
   readonly #call: CallCognito;
   #tokens: Tokens;
-  /** Epoch milliseconds, by this machine's clock. */
-  #issuedAt: number;
+  /** By both clocks: one can be set, and the other may stand still while the machine sleeps. */
+  #issuedAt: Moment;
+  #isRefreshed = false;
   #refreshing: Promise<void> | undefined;
 
   constructor(platform: Platform, call: CallCognito, tokens: Tokens) {
     this.#platform = platform;
     this.#call = call;
     this.#tokens = tokens;
-    this.#issuedAt = platform.date();
-    this.userId = String(decodeUnverified(tokens.AccessToken).sub);
+    this.#issuedAt = this.#moment;
+    this.userId = String(decodeUnverified(tokens.access).sub);
   }
 
-  async token(): Promise<string> {
-    if (this.#age >= 0.5) await this.#refreshOnce();
-    return this.#tokens.AccessToken;
+  readonly token = async ({ fresh = false }: Partial<TokenRequest> = {}): Promise<string> => {
+    const isFreshEnough = !fresh || (this.#isRefreshed && this.#ageMs < freshMs);
+    if (!isFreshEnough || this.#ageMs >= this.#tokens.lifetimeMs / 2) {
+      await this.#refreshOnce(fresh);
+    }
+    return this.#tokens.access;
+  };
+
+  get #moment(): Moment {
+    return { now: this.#platform.now(), date: this.#platform.date() };
   }
 
-  /** 0 when it was issued, 1 when it expires. */
-  get #age(): number {
-    return (this.#platform.date() - this.#issuedAt) / (this.#tokens.ExpiresIn * 1000);
+  /** Infinite when the clock was set back: then it can be anything. */
+  get #ageMs(): number {
+    const { now, date } = this.#moment;
+    const byDate = date - this.#issuedAt.date;
+    return byDate < 0 ? Number.POSITIVE_INFINITY : Math.max(byDate, now - this.#issuedAt.now);
   }
 
   /** However many ask at the same time. */
-  #refreshOnce(): Promise<void> {
+  async #refreshOnce(isDoubted: boolean): Promise<void> {
     this.#refreshing ??= this.#refresh().finally(() => {
       this.#refreshing = undefined;
     });
-    return this.#refreshing;
+    try {
+      await this.#refreshing;
+    } catch (error) {
+      // Until it expires, the token at hand is as good, unless all is over with both of them.
+      const isOver = isDoubted && error instanceof LoginError && !error.retryable;
+      if (isOver || this.#ageMs >= this.#tokens.lifetimeMs) throw error;
+    }
   }
 
   async #refresh(): Promise<void> {
-    try {
-      const answer = await this.#call("InitiateAuth", {
-        AuthFlow: "REFRESH_TOKEN_AUTH",
-        AuthParameters: { REFRESH_TOKEN: this.#tokens.RefreshToken },
-      });
-      this.#tokens = { ...this.#tokens, ...tokensIn(answer) };
-      this.#issuedAt = this.#platform.date();
-    } catch (error) {
-      // Until it expires, the token at hand is as good.
-      if (this.#age >= 1) throw error;
-    }
+    const answer = await this.#call("InitiateAuth", {
+      AuthFlow: "REFRESH_TOKEN_AUTH",
+      AuthParameters: { REFRESH_TOKEN: this.#tokens.refresh },
+    });
+    const tokens = tokensIn(answer);
+    this.#tokens = { ...tokens, refresh: tokens.refresh ?? this.#tokens.refresh };
+    this.#issuedAt = this.#moment;
+    this.#isRefreshed = true;
   }
+}
+
+interface Moment {
+  /** Milliseconds, never set back. */
+  readonly now: number;
+  /** Epoch milliseconds. */
+  readonly date: number;
 }

@@ -1,43 +1,51 @@
+import { isRoomName, lobby } from "#protocol/room-name.ts";
 import { InvalidOptionsError } from "./errors.ts";
-import type { ConnectOptions } from "./relay-client.ts";
+import type { ConnectOptions, TokenRequest } from "./relay-client.ts";
 import type { RelayConfig } from "./relay-config.ts";
 
 /** What was asked for, checked and complete. */
 export interface Settings {
-  /** Of the relay. */
-  readonly url: string;
-  /** Of the room in it: where to open a socket. */
+  /** Where to open a socket: that of the room. */
   readonly address: string;
   readonly config: RelayConfig | undefined;
-  readonly token: () => Promise<string>;
-  readonly isRoomName: boolean;
+  readonly token: (request: TokenRequest) => Promise<string>;
+  /** Whether there can be such a room. */
+  readonly isRoom: boolean;
   /** How many messages may wait for a connection. */
   readonly queueLimit: number;
   readonly requestTimeoutMs: number;
+  readonly unsentLimitBytes: number;
 }
-
-/** As the relay judges names of rooms. */
-const roomName = /^[\w-]{1,64}$/;
 
 /** @throws {InvalidOptionsError} */
 export function readOptions(options: ConnectOptions): Settings {
-  const { url, config, token, room = "lobby", whileDisconnected = "refuse" } = options;
-  const { requestTimeoutMs = 10_000 } = options;
-  const queueLimit = whileDisconnected === "refuse" ? 0 : whileDisconnected.queue;
+  check(typeof options === "object" && options !== null, "options");
+  const { url, config, token, room = lobby, whileDisconnected = "refuse" } = options;
+  const { requestTimeoutMs = 10_000, unsentLimitBytes = 1024 ** 2 } = options;
+  const queueLimit = whileDisconnected === "refuse" ? 0 : whileDisconnected?.queue;
   check((url === undefined) !== (config === undefined), "either url or config");
   check(typeof token === "function", "a token function");
+  check(typeof room === "string", "a room name");
   check(queueLimit >= 0, "a queue size");
   check(requestTimeoutMs > 0, "a positive requestTimeoutMs");
-  const relay = url ?? config?.API_Gateway?.WebSocket_API_URL ?? "";
-  const address = URL.parse(relay);
-  check(address !== null && /^wss?:$/.test(address.protocol), "a ws:// or wss:// url");
+  check(unsentLimitBytes > 0, "a positive unsentLimitBytes");
+  const address = parseUrl(url ?? config?.API_Gateway?.WebSocket_API_URL);
+  check(address !== undefined && /^wss?:$/.test(address.protocol), "a ws:// or wss:// url");
   address.hash = "";
   address.searchParams.set("room", room);
-  const isRoomName = roomName.test(room);
   return {
-    ...{ url: relay, address: address.href, config, token, isRoomName },
-    ...{ queueLimit, requestTimeoutMs },
+    ...{ address: address.href, config, token, isRoom: isRoomName(room) },
+    ...{ queueLimit, requestTimeoutMs, unsentLimitBytes },
   };
+}
+
+/** `URL.parse` is younger than the browsers that games are played in. */
+function parseUrl(url: string | undefined): URL | undefined {
+  try {
+    return new URL(String(url));
+  } catch {
+    return undefined;
+  }
 }
 
 function check(isGood: boolean, need: string): asserts isGood {

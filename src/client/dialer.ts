@@ -1,51 +1,63 @@
 import type { PongFrame } from "#protocol/frames.ts";
-import { canBeSent, expiresBy } from "./access-token.ts";
+import { bearerPrefix, relayV1 } from "#protocol/subprotocols.ts";
+import { canBeSent, expiresBy, flawOf } from "./access-token.ts";
 import type { Settings } from "./connect-options.ts";
 import { ConnectionRefusedError } from "./errors.ts";
-import type { LinkListener } from "./link.ts";
+import type { LinkEnd, LinkListener } from "./link.ts";
 import { Link } from "./link.ts";
 import type { Platform } from "./platform.ts";
-import type { Verdict } from "./refusals.ts";
-import { RefusalJudge } from "./refusals.ts";
 
-const tokenTimeoutMs = 30_000;
+/** What came of an attempt. */
+export type Dialed =
+  | { readonly kind: "connected"; readonly link: Link; readonly pong: PongFrame }
+  /** The token at hand would not make the next connection last longer than this one. */
+  | { readonly kind: "pointless" }
+  /** It may pass, however long that takes. */
+  | Failure
+  /** Nothing that waiting could change. */
+  | { readonly kind: "impossible"; readonly error: ConnectionRefusedError };
 
-/** A connection and its first pong. */
-export interface Dialed {
-  readonly link: Link;
-  readonly pong: PongFrame;
+export interface Failure {
+  readonly kind: "failed";
+  /** What was seen, in sentences. */
+  readonly reason: string;
+  /** What `token()` rejected with. */
+  readonly cause?: unknown;
 }
 
-/** Makes connections, one attempt at a time, each with a token of its own. */
+/**
+ * Makes connections, one attempt at a time, each with a token of its own.
+ *
+ * A client is never told the status of a failed handshake, in no browser and not by the WebSocket
+ * of Node.js: 401, 429, 500 and an unplugged cable all look alike. So only what the token itself
+ * shows is final. Everything else is worth another attempt, with a fresh token, since by then the
+ * one at hand may have expired or been revoked, whatever this machine's clock says.
+ */
 export class Dialer {
   readonly #platform: Platform;
   readonly #settings: Settings;
   readonly #listener: LinkListener;
-  readonly #judge: RefusalJudge;
+  #needsFreshToken = false;
   #isStopped = false;
 
   constructor(platform: Platform, settings: Settings, listener: LinkListener) {
     this.#platform = platform;
     this.#settings = settings;
     this.#listener = listener;
-    this.#judge = new RefusalJudge(platform, settings);
   }
 
-  /**
-   * @param current expiry of the connection that is to be replaced, in epoch seconds
-   * @returns nothing if the token at hand would not make the next one last longer
-   */
-  async dial(current: number): Promise<Dialed | Verdict | undefined> {
+  /** @param current expiry of the connection that is to be replaced, in epoch seconds */
+  async dial(current: number): Promise<Dialed> {
     let token: unknown;
     try {
-      token = await this.#askForToken();
+      token = await this.#settings.token({ fresh: this.#needsFreshToken });
     } catch (error) {
-      return this.#judge.judgeTokenFailure(error);
+      return judgeTokenFailure(error);
     }
-    if (this.#isStopped) return "This client is closed.";
-    this.#judge.tookToken();
-    if (!canBeSent(token)) return new ConnectionRefusedError("token() gave no token.");
-    return expiresBy(token, current) ? undefined : this.#open(token);
+    if (this.#isStopped) return failure("This client is closed.");
+    if (!canBeSent(token)) return failure("token() gave no token.");
+    this.#needsFreshToken = expiresBy(token, current);
+    return this.#needsFreshToken ? { kind: "pointless" } : this.#open(token);
   }
 
   /** Opens no more connections, however late a token comes. */
@@ -53,30 +65,42 @@ export class Dialer {
     this.#isStopped = true;
   }
 
-  async #open(token: string): Promise<Dialed | Verdict> {
-    const link = this.#newLink(token);
-    if (link === undefined) return new ConnectionRefusedError("No WebSocket may be made here.");
+  async #open(token: string): Promise<Dialed> {
+    const protocols = [relayV1, `${bearerPrefix}${token}`];
+    const link = new Link(this.#platform, this.#settings.address, protocols, this.#listener);
     const pong = await link.welcome;
-    if (pong === undefined) return this.#judge.judge(await link.end, token);
-    this.#judge.accepted(token, pong.serverTime);
-    return { link, pong };
+    return pong === undefined
+      ? this.#judge(await link.end, token)
+      : { kind: "connected", link, pong };
   }
 
-  #newLink(token: string): Link | undefined {
-    const protocols = ["relay.v1", `bearer.${token}`];
-    try {
-      return new Link(this.#platform, this.#settings.address, protocols, this.#listener);
-    } catch {
-      // Its own words may quote the subprotocols, and so the token: they are not passed on.
-      return undefined;
+  /** Judges how a connection ended before it was of use. */
+  #judge({ reason, isRefusal }: LinkEnd, token: string): Dialed {
+    if (!isRefusal) return failure(reason);
+    this.#needsFreshToken = true;
+    const flaw = flawOf(token, this.#settings.config);
+    if (flaw !== undefined) {
+      const error = new ConnectionRefusedError(
+        `${reason} No attempt can succeed: the token is ${flaw}.`,
+      );
+      return { kind: "impossible", error };
     }
+    const isPast = expiresBy(token, this.#platform.date() / 1000);
+    return failure(isPast ? `${reason} By this device's clock the token has expired.` : reason);
   }
+}
 
-  #askForToken(): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const stopTimer = this.#platform.after(tokenTimeoutMs, () => reject({ retryable: true }));
-      // Called inside a promise, so that it may throw as well.
-      Promise.resolve().then(this.#settings.token).then(resolve, reject).finally(stopTimer);
-    });
+function failure(reason: string): Failure {
+  return { kind: "failed", reason };
+}
+
+/** Its message may hold anything, so that only its name is repeated. */
+function judgeTokenFailure(cause: unknown): Dialed {
+  const marked: { readonly retryable?: unknown } = Object(cause);
+  if (marked.retryable === false) {
+    const error = new ConnectionRefusedError("token() failed, and would again.", { cause });
+    return { kind: "impossible", error };
   }
+  const name = cause instanceof Error ? ` (${cause.name})` : "";
+  return { kind: "failed", reason: `token() failed${name}.`, cause };
 }

@@ -53,6 +53,17 @@ export class QueueFullError extends RelayError {
   }
 }
 
+/** The network takes what is sent too slowly: more than `unsentLimitBytes` would wait for it. */
+export class BackpressureError extends RelayError {
+  override readonly name = "BackpressureError";
+  readonly code = "too_much_unsent";
+  override readonly retryable = true;
+  /** In bytes. */
+  constructor(unsent: number) {
+    super(`${unsent} bytes wait to be sent already: nothing was added.`);
+  }
+}
+
 /** The client was closed before. Nothing was sent. */
 export class ClosedError extends RelayError {
   override readonly name = "ClosedError";
@@ -106,7 +117,8 @@ export class OutcomeUnknownError extends RelayError {
 
 /**
  * API Gateway answered in place of the relay, for example because it throttles. It does not tell
- * which message that was about; a `request` among them ends with a `TimeoutError`.
+ * which frame that was about, so every `request` that stays without an answer for two more seconds
+ * ends with this: it was most likely not delivered.
  */
 export class GatewayError extends RelayError {
   override readonly name = "GatewayError";
@@ -114,7 +126,7 @@ export class GatewayError extends RelayError {
   override readonly retryable = true;
 }
 
-/** No connection will ever come of this; the sentence tells what was concluded, and from what. */
+/** No connection can ever come of this; the sentence tells what was concluded, and from what. */
 export class ConnectionRefusedError extends RelayError {
   override readonly name = "ConnectionRefusedError";
   readonly code = "connection_refused";

@@ -14,19 +14,30 @@ export class EventListeners<Events> {
     return () => void entries.delete(entry);
   }
 
-  /** A listener that throws harms nobody else: its error is thrown where nothing can catch it. */
-  emit<Event extends keyof Events>(event: Event, detail: Events[Event]): void {
+  /**
+   * A listener that throws harms nobody else: its error is thrown where nothing can catch it. One
+   * that is taken away meanwhile is not called any more, and one that is added not yet.
+   *
+   * @returns whether anybody listens
+   */
+  emit<Event extends keyof Events>(event: Event, detail: Events[Event]): boolean {
     const entries = this.#listeners.get(event) as
       | ReadonlySet<(detail: Events[Event]) => void>
       | undefined;
-    for (const entry of [...(entries ?? [])]) {
-      try {
-        entry(detail);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
+    const present = [...(entries ?? [])];
+    for (const entry of present) {
+      if (entries?.has(entry)) callSafely(entry, detail);
     }
+    return present.length > 0;
+  }
+}
+
+function callSafely<Detail>(listener: (detail: Detail) => void, detail: Detail): void {
+  try {
+    listener(detail);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

@@ -1,32 +1,40 @@
 /**
- * The client library of the relay, `game-relay/client`: for browsers and Node.js 22 or newer,
- * without dependencies.
+ * The client library of the relay, `game-relay/client`: for browsers and Node.js.
  *
  * ```ts
  * const config = await (await fetch("aws-config.json")).json();
  * const session = await login({ config, username, password });
- * const relay = connect({ config, token: () => session.token(), room: "arena" });
- * relay.on("message", ({ from, message }) => show(from.userId, message));
+ * const relay = connect<Move>({ config, token: session.token, room: "arena" });
+ * relay.on("message", ({ from, message }) => show(from.userId, message.x, message.y));
  * relay.on("closed", ({ error }) => error && show("the end", error.message));
  * relay.send({ x: 3, y: 4 });
  * ```
  */
 
+import type { Json } from "#protocol/json.ts";
 import type { CognitoSession, LoginOptions } from "./cognito-session.ts";
 import { loginWith } from "./cognito-session.ts";
-import { systemPlatform } from "./platform.ts";
+import { InvalidOptionsError } from "./errors.ts";
+import type { Sendable } from "./message-types.ts";
 import { connectWith } from "./reconnecting-client.ts";
 import type { ConnectOptions, RelayClient } from "./relay-client.ts";
+import { systemPlatform } from "./system-platform.ts";
 
 /**
  * Takes a place in a room, and keeps it: connections are renewed before they expire and replaced
  * when they are lost, until `close()`, or until it is certain that no attempt can succeed, which
- * the `closed` event tells.
+ * the `closed` event tells: because of what the token shows of itself, or because `token()` says
+ * so.
  *
- * @throws {InvalidOptionsError}
+ * @typeParam Message what players of the game send one another; any JSON unless given
+ * @throws {InvalidOptionsError} also where there is no `WebSocket` and none is given
  */
-export function connect(options: ConnectOptions): RelayClient {
-  return connectWith(systemPlatform, options);
+export function connect<Message extends Sendable<Message> = Json>(
+  options: ConnectOptions,
+): RelayClient<Message> {
+  const WebSocket = options?.WebSocket ?? globalThis.WebSocket;
+  if (typeof WebSocket !== "function") throw new InvalidOptionsError(noWebSocket);
+  return connectWith<Message>(systemPlatform(WebSocket), options);
 }
 
 /**
@@ -36,15 +44,19 @@ export function connect(options: ConnectOptions): RelayClient {
  * @throws {InvalidOptionsError}
  */
 export function login(options: LoginOptions): Promise<CognitoSession> {
-  return loginWith(systemPlatform, options);
+  return loginWith(systemPlatform(), options);
 }
 
+const noWebSocket =
+  "There is no WebSocket here. Give connect() one by its option, such as that of the package ws.";
+
 // This is the one front door of the package, and what comes through it is named here.
-export type { AckFrame, MessageFrame } from "#protocol/frames.ts";
+export type { AckFrame } from "#protocol/frames.ts";
 export type { Json } from "#protocol/json.ts";
 export type { CognitoSession, LoginOptions } from "./cognito-session.ts";
 // biome-ignore lint/performance/noBarrelFile: games tell errors apart by their classes
 export {
+  BackpressureError,
   ClosedError,
   ConnectionRefusedError,
   GatewayError,
@@ -60,5 +72,14 @@ export {
   RelayError,
   TimeoutError,
 } from "./errors.ts";
-export type { ConnectOptions, OpenDetail, RelayClient, RelayEvents } from "./relay-client.ts";
+export type { Sendable } from "./message-types.ts";
+export type {
+  ConnectOptions,
+  OpenDetail,
+  ReceivedMessage,
+  RelayClient,
+  RelayEvents,
+  TokenRequest,
+} from "./relay-client.ts";
 export type { RelayConfig } from "./relay-config.ts";
+export type { WebSocketConstructor, WebSocketLike } from "./web-socket.ts";

@@ -4,19 +4,48 @@ import { GatewayError } from "./errors.ts";
 /**
  * Reads what came over a socket.
  *
- * @returns a frame of the relay, perhaps of a type that this version of the library does not know;
- *   or what API Gateway said in its place: `{"message": "Internal server error", …}`
+ * @returns a frame of the relay; what API Gateway, or whatever stands between, said in its place; or
+ *   nothing for a frame that this version of the library does not know
  */
-export function readFrame(data: unknown): ServerFrame | GatewayError {
+export function readFrame(data: unknown): ServerFrame | GatewayError | undefined {
   const frame = parse(data);
-  if (frame.type !== undefined) return frame as ServerFrame;
-  return new GatewayError(`API Gateway: ${String(frame.message).slice(0, 100)}`);
+  if (frame === undefined) return new GatewayError(notOfTheRelay);
+  if (isServerFrame(frame)) return frame;
+  return frame["type"] === undefined ? new GatewayError(gatewaySentence(frame)) : undefined;
 }
 
-function parse(data: unknown): { readonly type?: unknown; readonly message?: unknown } {
+type Members = Readonly<Record<string, unknown>>;
+
+function parse(data: unknown): Members | undefined {
   try {
-    return JSON.parse(String(data)) ?? {};
+    const value: unknown = JSON.parse(String(data));
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
+
+/** Whether it has all that this library reads of such a frame. */
+function isServerFrame(frame: Members): frame is Members & ServerFrame {
+  switch (frame["type"]) {
+    case "message":
+      return typeof frame["from"] === "object" && frame["from"] !== null && "messageId" in frame;
+    case "ack":
+      return "id" in frame;
+    case "pong":
+      return Number.isFinite(frame["serverTime"]) && Number.isFinite(frame["expiresAt"]);
+    case "error":
+      return typeof frame["code"] === "string";
+    default:
+      return false;
+  }
+}
+
+/** API Gateway's own frames look like `{"message": "Forbidden", "connectionId":…, "requestId":…}`. */
+function gatewaySentence({ message, connectionId }: Members): string {
+  const isOfGateway = typeof message === "string" && connectionId !== undefined;
+  return isOfGateway ? `API Gateway: ${message.slice(0, 100)}` : notOfTheRelay;
+}
+
+/** Not quoted, since it could be what another player wrote. */
+const notOfTheRelay = "Something came that is no frame of the relay.";

@@ -1,8 +1,8 @@
 import { QueueFullError } from "./errors.ts";
+import type { OutgoingFrame } from "./outgoing-frames.ts";
 
 /** A message that waits for a connection, ready to be sent. */
-export interface QueuedMessage {
-  readonly text: string;
+export interface QueuedMessage extends OutgoingFrame {
   /** Of a request. */
   readonly id?: string;
 }
@@ -14,6 +14,10 @@ export class Outbox {
 
   constructor(limit: number) {
     this.#limit = limit;
+  }
+
+  get unsentBytes(): number {
+    return this.#messages.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** @throws {QueueFullError} */

@@ -1,27 +1,37 @@
 import type { AckFrame, MessageFrame } from "#protocol/frames.ts";
 import type { Json } from "#protocol/json.ts";
-import { backoffMs } from "./backoff.ts";
+import { roomNameRule } from "#protocol/room-name.ts";
 import type { Settings } from "./connect-options.ts";
 import { readOptions } from "./connect-options.ts";
 import type { Dialed } from "./dialer.ts";
 import { Dialer } from "./dialer.ts";
-import type { RelayError } from "./errors.ts";
+import type { GatewayError } from "./errors.ts";
 import {
+  BackpressureError,
   ClosedError,
   ConnectionRefusedError,
+  InvalidOptionsError,
   NotConnectedError,
   NotSentError,
+  RelayError,
   TimeoutError,
 } from "./errors.ts";
 import { EventListeners } from "./event-listeners.ts";
 import type { Link, LinkEnd } from "./link.ts";
+import { doubtMs } from "./link.ts";
 import type { QueuedMessage } from "./outbox.ts";
 import { Outbox } from "./outbox.ts";
-import { messageText } from "./outgoing-frames.ts";
-import type { Platform } from "./platform.ts";
+import { messageFrame } from "./outgoing-frames.ts";
+import { Pacer } from "./pacer.ts";
+import type { Platform, Sign } from "./platform.ts";
 import { RecentIds } from "./recent-ids.ts";
-import type { Verdict } from "./refusals.ts";
-import type { ConnectOptions, RelayClient, RelayEvents } from "./relay-client.ts";
+import type {
+  ConnectOptions,
+  OpenDetail,
+  ReceivedMessage,
+  RelayClient,
+  RelayEvents,
+} from "./relay-client.ts";
 import { Requests } from "./requests.ts";
 import { rotationDelayMs } from "./rotation.ts";
 import { Timers } from "./timers.ts";
@@ -45,7 +55,10 @@ const rememberedMessages = 8_192;
 const rememberedConnections = 64;
 
 /** @throws {InvalidOptionsError} */
-export function connectWith(platform: Platform, options: ConnectOptions): RelayClient {
+export function connectWith<Message = Json>(
+  platform: Platform,
+  options: ConnectOptions,
+): RelayClient<Message> {
   return new ReconnectingClient(platform, readOptions(options));
 }
 
@@ -56,28 +69,31 @@ export function connectWith(platform: Platform, options: ConnectOptions): RelayC
  * they differ in that there is something to send over meanwhile. So there is one loop, `#run`, and
  * never more than one attempt under way.
  */
-class ReconnectingClient implements RelayClient {
+class ReconnectingClient<Message> implements RelayClient<Message> {
   readonly #platform: Platform;
   readonly #settings: Settings;
   readonly #timers: Timers;
+  readonly #pacer: Pacer;
   readonly #dialer: Dialer;
-  readonly #listeners = new EventListeners<RelayEvents>();
+  readonly #listeners = new EventListeners<RelayEvents<Message>>();
+  /** The codes of errors that nobody listened to. */
+  readonly #reported = new Set<string>();
   readonly #outbox: Outbox;
   readonly #requests: Requests;
   readonly #received = new RecentIds(rememberedMessages);
+  /** What came while the game did not know that it is connected; in the order in which it came. */
+  readonly #held: MessageFrame[] = [];
   readonly #ownConnections = new RecentIds(rememberedConnections);
   /** All that have not ended: the one in use, the next one, and those that were replaced. */
   readonly #links = new Set<Link>();
   #state: RelayClient["state"] = "connecting";
+  #me: OpenDetail | undefined;
   #closed: Promise<void> | undefined;
   /** The one in use. */
   #main: Link | undefined;
   #adoptedAt = 0;
-  /** Of the one in use, in epoch seconds. */
-  #expiresAt = 0;
-  #attempt = 0;
   #isReplacing = false;
-  #endPause = () => {};
+  #stopWatching = () => {};
 
   constructor(platform: Platform, settings: Settings) {
     this.#timers = new Timers(platform);
@@ -85,14 +101,18 @@ class ReconnectingClient implements RelayClient {
     this.#settings = settings;
     this.#outbox = new Outbox(settings.queueLimit);
     this.#requests = new Requests(this.#platform);
-    this.#dialer = new Dialer(this.#platform, settings, {
+    this.#pacer = new Pacer(this.#platform, (wait) => this.#announceReconnect(wait));
+    // Connections outlive the client by what their closing takes, and so do their timers.
+    this.#dialer = new Dialer(platform, settings, {
       started: (link) => this.#links.add(link),
       welcomed: (pong) => this.#ownConnections.add(pong.connectionId),
       message: (frame) => this.#onMessage(frame),
       ack: (frame) => this.#requests.acknowledge(frame),
       refused: (error, id) => this.#onRefused(error, id),
+      doubted: (link, error) => this.#onDoubted(link, error),
       ended: (link, end) => this.#onEnded(link, end),
     });
+    this.#stopWatching = platform.watch((sign) => this.#onSign(sign));
     // Not at once, so that no event comes before the caller can listen.
     queueMicrotask(() => void this.#run());
   }
@@ -101,29 +121,29 @@ class ReconnectingClient implements RelayClient {
     return this.#state;
   }
 
+  get me(): OpenDetail | undefined {
+    return this.#me;
+  }
+
   on<Event extends keyof RelayEvents>(
     event: Event,
-    listener: (detail: RelayEvents[Event]) => void,
+    listener: (detail: RelayEvents<Message>[Event]) => void,
   ): () => void {
     return this.#listeners.on(event, listener);
   }
 
-  send(message: Json): void {
-    this.#dispatch({ text: messageText(message) });
+  send(message: Message): void {
+    this.#dispatch(messageFrame(message));
   }
 
-  async request(
-    message: Json,
-    { timeoutMs = this.#settings.requestTimeoutMs }: { readonly timeoutMs?: number } = {},
-  ): Promise<AckFrame> {
+  async request(message: Message, options?: { readonly timeoutMs?: number }): Promise<AckFrame> {
+    const timeoutMs = options?.timeoutMs ?? this.#settings.requestTimeoutMs;
+    if (!(timeoutMs > 0)) throw new InvalidOptionsError("request() needs a positive timeoutMs.");
     const id = this.#requests.nextId();
-    const text = messageText(message, id);
-    const answer = this.#requests.add(id, timeoutMs, () => {
-      const outcome = this.#outbox.remove(id) ? "sent" : "acknowledged";
-      return new TimeoutError(`A message was not ${outcome}`, timeoutMs);
-    });
+    const frame = messageFrame(message, id);
+    const answer = this.#requests.add(id, timeoutMs, () => this.#timeOut(id, timeoutMs));
     try {
-      this.#dispatch({ text, id });
+      this.#dispatch({ ...frame, id });
     } catch (error) {
       this.#requests.fail(id, error);
     }
@@ -136,30 +156,39 @@ class ReconnectingClient implements RelayClient {
     return link.ping();
   }
 
+  reconnect(): void {
+    if (this.#closed) throw new ClosedError();
+    this.#pacer.urge();
+    this.#checkLinks();
+  }
+
   async close(): Promise<void> {
     this.#finish({ reason: "requested" });
     await this.#closed;
   }
 
   async #run(): Promise<void> {
-    if (!this.#settings.isRoomName) return this.#giveUp(new ConnectionRefusedError(badRoom));
+    if (!this.#settings.isRoom) return this.#giveUp(new ConnectionRefusedError(badRoom));
     while (!this.#closed) {
-      const dialed = await this.#dialer.dial(this.#expiresAt);
+      await this.#pacer.untilPromising();
+      if (this.#state === "offline") this.#state = "reconnecting";
+      const expiresAt = this.#main === undefined ? 0 : (this.#me?.expiresAt ?? 0);
+      const dialed = await this.#dialer.dial(expiresAt);
       // Most of what is awaited when the client is closed never comes back. If it does, it ends here.
       if (!this.#closed) await this.#proceed(dialed);
     }
   }
 
   /** @returns when it is time for the next attempt */
-  async #proceed(dialed: Dialed | Verdict | undefined): Promise<void> {
-    if (typeof dialed === "string") return this.#backOff(dialed);
-    const isLast = dialed instanceof ConnectionRefusedError;
-    if (isLast && this.#main === undefined) return this.#giveUp(dialed);
-    if (isLast) this.#emit("error", dialed);
-    else if (dialed !== undefined) this.#adopt(dialed);
+  async #proceed(dialed: Dialed): Promise<void> {
+    if (dialed.kind === "failed") return this.#pacer.backOff(dialed);
+    const isLast = dialed.kind === "impossible";
+    if (isLast && this.#main === undefined) return this.#giveUp(dialed.error);
+    if (isLast) this.#emit("error", dialed.error);
+    if (dialed.kind === "connected") this.#adopt(dialed);
     // A connection can end just before it is adopted, or while its replacement is tried.
     const end = this.#main ? await this.#endOrExpiry(this.#main, isLast) : lost;
-    if (end !== undefined && !this.#closed) await this.#backOff(end.reason);
+    if (end !== undefined && !this.#closed) await this.#pacer.backOff(end);
   }
 
   /**
@@ -180,35 +209,25 @@ class ReconnectingClient implements RelayClient {
     });
   }
 
-  #backOff(reason: string): Promise<void> {
-    const delayMs = backoffMs(++this.#attempt, this.#platform.random());
-    if (this.#main === undefined) this.#announceReconnect(delayMs, reason);
-    return new Promise((resolve) => {
-      const stop = this.#platform.after(delayMs, resolve);
-      this.#endPause = () => {
-        stop();
-        resolve();
-      };
-    });
-  }
-
-  #announceReconnect(delayMs: number, reason: string): void {
-    this.#state = "reconnecting";
-    this.#emit("reconnecting", { attempt: this.#attempt, delayMs, reason });
+  #announceReconnect(wait: RelayEvents["reconnecting"]): void {
+    if (this.#main !== undefined) return;
+    this.#state = wait.offline ? "offline" : "reconnecting";
+    this.#emit("reconnecting", wait);
   }
 
   /** From here on it is this connection that messages are sent over. */
-  #adopt({ link, pong }: Dialed): void {
+  #adopt({ link, pong }: Extract<Dialed, { readonly kind: "connected" }>): void {
     if (!this.#links.has(link)) return;
     const { connectionId, userId, room, expiresAt } = pong;
     const replaced = this.#main;
     this.#main = link;
-    this.#expiresAt = expiresAt;
+    this.#me = { connectionId, userId, room, expiresAt };
     this.#adoptedAt = this.#platform.now();
     if (replaced !== undefined) this.#drain(replaced);
     this.#state = "open";
     for (const message of this.#outbox.takeAll()) this.#sendOver(link, message);
-    if (replaced === undefined) this.#emit("open", { connectionId, userId, room, expiresAt });
+    if (replaced === undefined) this.#emit("open", this.#me);
+    for (const frame of this.#held.splice(0)) this.#tell(frame);
   }
 
   /** Keeps a replaced connection for what is still on its way: messages, and its last answers. */
@@ -224,9 +243,12 @@ class ReconnectingClient implements RelayClient {
 
   #dispatch(message: QueuedMessage): void {
     const link = this.#openLink();
-    if (link !== undefined) this.#sendOver(link, message);
-    else if (this.#settings.queueLimit === 0) throw new NotConnectedError();
-    else this.#outbox.add(message);
+    if (link === undefined && this.#settings.queueLimit === 0) throw new NotConnectedError();
+    const { unsentBytes } = link ?? this.#outbox;
+    const isTooMuch = unsentBytes + message.bytes > this.#settings.unsentLimitBytes;
+    if (isTooMuch) throw new BackpressureError(unsentBytes);
+    if (link === undefined) this.#outbox.add(message);
+    else this.#sendOver(link, message);
   }
 
   #openLink(): Link | undefined {
@@ -239,11 +261,25 @@ class ReconnectingClient implements RelayClient {
     if (id !== undefined) this.#requests.sentOver(link, id);
   }
 
+  #timeOut(id: string, timeoutMs: number): TimeoutError {
+    this.#requests.linkOf(id)?.check();
+    const outcome = this.#outbox.remove(id) ? "sent" : "acknowledged";
+    return new TimeoutError(`A message was not ${outcome}`, timeoutMs);
+  }
+
   #onMessage(frame: MessageFrame): void {
     if (this.#state === "closed") return;
     // The relay spares only the connection that sent it, and there may be two of this client.
     if (this.#ownConnections.has(frame.from.connectionId)) return;
-    if (this.#received.add(frame.messageId)) this.#emit("message", frame);
+    if (!this.#received.add(frame.messageId)) return;
+    if (this.#state === "open") this.#tell(frame);
+    else this.#held.push(frame);
+  }
+
+  #tell(frame: MessageFrame): void {
+    if (this.#state === "closed") return;
+    // What players send one another, the game says by its type, and checks if it wants to.
+    this.#emit("message", frame as ReceivedMessage<Message>);
   }
 
   #onRefused(error: RelayError, id: string | undefined): void {
@@ -251,19 +287,28 @@ class ReconnectingClient implements RelayClient {
     else if (!this.#closed) this.#emit("error", error);
   }
 
+  #onDoubted(link: Link, error: GatewayError): void {
+    this.#requests.failUnansweredSoon(link, doubtMs, error);
+    this.#onRefused(error, undefined);
+  }
+
   #onEnded(link: Link, end: LinkEnd): void {
     this.#links.delete(link);
     this.#requests.linkEnded(link);
     if (link !== this.#main || this.#state === "closed") return;
-    if (this.#platform.now() - this.#adoptedAt >= stableMs) this.#attempt = 0;
+    if (this.#platform.now() - this.#adoptedAt >= stableMs) this.#pacer.startOver();
     this.#main = undefined;
-    this.#expiresAt = 0;
     this.#state = "reconnecting";
     // The next one is being made already: at most, the pause between two attempts is cut short.
-    if (!this.#isReplacing) return;
-    this.#attempt ||= 1;
-    this.#announceReconnect(0, end.reason);
-    this.#endPause();
+    if (this.#isReplacing) this.#pacer.lostMeanwhile(end.reason);
+  }
+
+  #onSign(sign: Sign): void {
+    if (this.#pacer.notice(sign)) this.#checkLinks();
+  }
+
+  #checkLinks(): void {
+    for (const link of this.#links) link.check();
   }
 
   #giveUp(error: ConnectionRefusedError): void {
@@ -273,6 +318,7 @@ class ReconnectingClient implements RelayClient {
   #finish(detail: RelayEvents["closed"]): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    this.#stopWatching();
     this.#dialer.stop();
     this.#timers.stopAll();
     this.#closed = Promise.all([...this.#links].map((link) => link.close())).then(() => {});
@@ -289,11 +335,19 @@ class ReconnectingClient implements RelayClient {
     if (sends > 0) this.#emit("error", new NotSentError(sends));
   }
 
-  #emit<Event extends keyof RelayEvents>(event: Event, detail: RelayEvents[Event]): void {
-    this.#listeners.emit(event, detail);
+  #emit<Event extends keyof RelayEvents>(event: Event, detail: RelayEvents<Message>[Event]): void {
+    if (!this.#listeners.emit(event, detail)) this.#reportOnce(detail);
+  }
+
+  /** So that a game without listeners does not fail in silence. */
+  #reportOnce(detail: RelayEvents<Message>[keyof RelayEvents]): void {
+    const error = "error" in detail ? detail.error : detail;
+    if (!(error instanceof RelayError) || this.#reported.has(error.code)) return;
+    this.#reported.add(error.code);
+    this.#platform.report(error);
   }
 }
 
 const lost = { reason: "It was lost." };
 
-const badRoom = "A room name is 1 to 64 of A-Z, a-z, 0-9, '_' and '-'.";
+const badRoom = `A room name is ${roomNameRule}.`;

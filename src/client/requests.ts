@@ -51,16 +51,30 @@ export class Requests {
     this.#waiting.get(id)?.settle(error);
   }
 
+  /** One of those over this connection has met with an error, and it is not known which. */
+  failUnansweredSoon(link: Link, delayMs: number, error: unknown): void {
+    const doubtful = this.#over(link);
+    if (doubtful.length === 0) return;
+    this.#platform.after(delayMs, () => {
+      for (const [id] of doubtful) this.fail(id, error);
+    });
+  }
+
   /** No answer comes over this connection any more. */
   linkEnded(link: Link): void {
-    for (const { settle } of this.#over(link)) settle(new OutcomeUnknownError());
+    for (const [id] of this.#over(link)) this.fail(id, new OutcomeUnknownError());
+  }
+
+  /** Where it was sent, while it waits for its answer. */
+  linkOf(id: string): Link | undefined {
+    return this.#waiting.get(id)?.link;
   }
 
   areWaitingFor(link: Link): boolean {
     return this.#over(link).length > 0;
   }
 
-  #over(link: Link): Request[] {
-    return [...this.#waiting.values()].filter((request) => request.link === link);
+  #over(link: Link): [id: string, Request][] {
+    return [...this.#waiting].filter(([, request]) => request.link === link);
   }
 }

@@ -1,8 +1,5 @@
 import type { Platform } from "./platform.ts";
 
-/** The longest that timers can wait, in browsers and in Node.js. */
-const longestMs = 2 ** 31 - 1;
-
 /** The timers of one client, which end with it. */
 export class Timers {
   readonly #platform: Pick<Platform, "after">;
@@ -14,7 +11,7 @@ export class Timers {
 
   /** @returns a function that stops it */
   after(delayMs: number, callback: () => void): () => void {
-    const stopTimer = this.#platform.after(Math.min(delayMs, longestMs), () => {
+    const stopTimer = this.#platform.after(delayMs, () => {
       stop();
       callback();
     });

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { loginWith } from "../../../src/client/cognito-session.ts";
-import { LoginError } from "../../../src/client/errors.ts";
+import { InvalidOptionsError, LoginError } from "../../../src/client/errors.ts";
 import { FakePlatform } from "./support/fake-platform.ts";
 import { aToken, config } from "./support/player.ts";
 
@@ -95,6 +95,12 @@ describe("login", () => {
       { code: "TooManyRequestsException", retryable: true },
     ],
     ["a broken Cognito", [500, {}], { code: "500", retryable: true }],
+    ["a proxy that refuses", [403, {}], { code: "403", retryable: true }],
+    [
+      "a trigger of the user pool that fails",
+      [400, { __type: "UserLambdaValidationException" }],
+      { code: "UserLambdaValidationException", retryable: true },
+    ],
     [
       "a challenge nobody can meet",
       [200, { ChallengeName: "SMS_MFA" }],
@@ -109,6 +115,14 @@ describe("login", () => {
     const attempt = loginWith(aCognito(answer).platform, player);
     await expect(attempt).rejects.toMatchObject({ name: "LoginError", ...error });
   });
+
+  it.each([[undefined], [{}], [{ config: null }], [{ config: { Cognito: {} } }]])(
+    "refuses the options %j by name",
+    async (options) => {
+      const attempt = loginWith(new FakePlatform(), options as never);
+      await expect(attempt).rejects.toThrow(InvalidOptionsError);
+    },
+  );
 
   it("fails for a network that is down, which may pass", async () => {
     const attempt = loginWith(new FakePlatform(), player);
@@ -144,4 +158,144 @@ describe("a session", () => {
     await platform.advance(1);
     await expect(session.token()).rejects.toThrow(LoginError);
   });
+
+  it.each<[string, object, number]>([
+    ["what Cognito says", { ExpiresIn: 600 }, 300],
+    ["what the token says, where Cognito says nothing", { iat: 1_000, exp: 1_800 }, 400],
+    [
+      "what the token says, where Cognito gives no number",
+      { ExpiresIn: "7200", iat: 0, exp: 800 },
+      400,
+    ],
+    [
+      "what the token says, where Cognito gives none that can be",
+      { ExpiresIn: 0, iat: 0, exp: 800 },
+      400,
+    ],
+    ["the shortest that there is, where nobody says anything", {}, 150],
+    ["the shortest that there is, where the token makes no sense", { iat: 9, exp: 9 }, 150],
+  ])(
+    "takes its lifetime from %s",
+    async (_, { ExpiresIn, ...claims }: { ExpiresIn?: unknown }, half) => {
+      const access = aToken({ sub: "u1", exp: undefined, ...claims });
+      const first = { AccessToken: access, RefreshToken: "r", ExpiresIn };
+      const { platform, inputs } = aCognito([200, { AuthenticationResult: first }], tokens(2));
+      const session = await loginWith(platform, player);
+      await platform.advance(half * 1_000 - 1);
+      await session.token();
+      expect(inputs()).toHaveLength(1);
+      await platform.advance(1);
+      await session.token();
+      expect(inputs()).toHaveLength(2);
+    },
+  );
+
+  it("keeps the refresh token that a refresh renews", async () => {
+    const { platform, inputs } = aCognito(login, tokens(2, { RefreshToken: "next" }), tokens(3));
+    const session = await loginWith(platform, player);
+    for (let i = 0; i < 2; i++) {
+      await platform.advance(hour);
+      await session.token();
+    }
+    expect(inputs().at(-1)).toMatchObject({ AuthParameters: { REFRESH_TOKEN: "next" } });
+  });
+
+  it("can hand its token function to connect as it is", async () => {
+    const { platform } = aCognito(login);
+    const { token } = await loginWith(platform, player);
+    await expect(token()).resolves.toBe(aToken({ sub: "u1", jti: 1 }));
+  });
+});
+
+describe("a session on a machine whose clock is wrong", () => {
+  it.each([
+    ["forward by hours", 5 * hour, 3],
+    ["back by hours", -5 * hour, 3],
+    ["back by a little", -1, 2],
+  ])("refreshes when it is set %s, and when it is set right again", async (_, offset, calls) => {
+    const { platform, inputs } = aCognito(login, tokens(2), tokens(3));
+    const session = await loginWith(platform, player);
+    platform.clockOffsetMs = offset;
+    await expect(session.token()).resolves.toBe(aToken({ sub: "u1", jti: 2 }));
+    await session.token();
+    expect(inputs()).toHaveLength(2);
+    platform.clockOffsetMs = 0;
+    await session.token();
+    expect(inputs()).toHaveLength(calls);
+  });
+
+  it.each([-1000 * hour, 1000 * hour])(
+    "from the start (by %d ms), refreshes in time",
+    async (offset) => {
+      const { platform, inputs } = aCognito(login, tokens(2));
+      platform.clockOffsetMs = offset;
+      const session = await loginWith(platform, player);
+      await platform.advance(hour - 1);
+      await session.token();
+      expect(inputs()).toHaveLength(1);
+      await platform.advance(1);
+      await session.token();
+      expect(inputs()).toHaveLength(2);
+    },
+  );
+
+  it("goes by the clock that cannot be set when the other is set back while it runs", async () => {
+    const { platform, inputs } = aCognito(login, tokens(2));
+    const session = await loginWith(platform, player);
+    await platform.advance(hour);
+    platform.clockOffsetMs = -hour + 1;
+    await session.token();
+    expect(inputs()).toHaveLength(2);
+  });
+
+  it("goes by the clock that can be set when the other stood still in the machine's sleep", async () => {
+    const { platform, inputs } = aCognito(login, tokens(2));
+    const session = await loginWith(platform, player);
+    platform.sleptMs = hour;
+    await session.token();
+    expect(inputs()).toHaveLength(2);
+  });
+
+  it.each([5 * hour, -5 * hour])(
+    "set by %d ms, rejects rather than give a token that may have expired",
+    async (offset) => {
+      const { platform } = aCognito(login, [503, {}]);
+      const session = await loginWith(platform, player);
+      platform.clockOffsetMs = offset;
+      await expect(session.token()).rejects.toMatchObject({ code: "503", retryable: true });
+    },
+  );
+});
+
+describe("a session that is asked for a fresh token", () => {
+  it("refreshes it, however young it is, but not twice a minute", async () => {
+    const { platform, inputs } = aCognito(login, tokens(2), tokens(3));
+    const session = await loginWith(platform, player);
+    await expect(session.token({ fresh: true })).resolves.toBe(aToken({ sub: "u1", jti: 2 }));
+    await platform.advance(59_999);
+    await expect(session.token({ fresh: true })).resolves.toBe(aToken({ sub: "u1", jti: 2 }));
+    expect(inputs()).toHaveLength(2);
+    await platform.advance(1);
+    await expect(session.token({ fresh: true })).resolves.toBe(aToken({ sub: "u1", jti: 3 }));
+  });
+
+  it("gives the one that it has while Cognito cannot be reached, and asks again", async () => {
+    const { platform, inputs } = aCognito(login, [503, {}], tokens(2));
+    const session = await loginWith(platform, player);
+    await expect(session.token({ fresh: true })).resolves.toBe(aToken({ sub: "u1", jti: 1 }));
+    await expect(session.token({ fresh: true })).resolves.toBe(aToken({ sub: "u1", jti: 2 }));
+    expect(inputs()).toHaveLength(3);
+  });
+
+  it.each(["NotAuthorizedException", "ResourceNotFoundException", "UserNotFoundException"])(
+    "rejects for good when Cognito refuses for good (%s), as after its user pool was replaced",
+    async (code) => {
+      const { platform } = aCognito(login, [400, { __type: code }]);
+      const session = await loginWith(platform, player);
+      await expect(session.token({ fresh: true })).rejects.toMatchObject({
+        code,
+        retryable: false,
+      });
+    },
+  );
 });

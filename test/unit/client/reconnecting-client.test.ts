@@ -87,6 +87,18 @@ describe("a client", () => {
     expect(platform.socket.messages).toEqual([`${largest}x`]);
   });
 
+  it("calls no listener that an earlier one has taken away, and none that it has added", async () => {
+    const { platform, relay } = await anOpenPlayer();
+    const heard: string[] = [];
+    relay.on("message", () => {
+      takeAway();
+      relay.on("message", () => heard.push("added"));
+    });
+    const takeAway = relay.on("message", () => heard.push("taken away"));
+    platform.socket.deliver("one");
+    expect(heard).toEqual([]);
+  });
+
   it("goes on when a listener throws, and lets the error surface", async () => {
     const surfaced = vi.fn();
     const listeners = process.listeners("uncaughtException");
@@ -109,13 +121,70 @@ describe("a client", () => {
   it("reports what API Gateway says in the relay's place, and ignores what it does not know", async () => {
     const { platform, details, story } = await anOpenPlayer();
     platform.socket.receive('{"message": "Internal server error", "connectionId":"c="}');
-    for (const odd of ["", "null", "no JSON"]) platform.socket.receive(odd);
-    platform.socket.receive('{"type":"news from the future"}');
-    expect(details("error")[0]).toMatchObject({
-      code: "gateway_error",
-      message: "API Gateway: Internal server error",
-    });
-    expect(story()).toEqual(["open", "error", "error", "error", "error"]);
+    for (const odd of ["", "null", "a secret", '{"message":"a secret"}']) {
+      platform.socket.receive(odd);
+    }
+    for (const type of ["news from the future", "message", "ack", "pong", "error"]) {
+      platform.socket.receive(JSON.stringify({ type, from: null, expiresAt: "?", code: 1 }));
+    }
+    expect(details("error").map(({ code, message }) => [code, message])).toEqual([
+      ["gateway_error", "API Gateway: Internal server error"],
+      ...Array(4).fill(["gateway_error", "Something came that is no frame of the relay."]),
+    ]);
+    expect(story()).toEqual(["open", "error", "error", "error", "error", "error"]);
+  });
+});
+
+describe("open", () => {
+  it("comes before the first message, and whoever listens can answer", async () => {
+    const { platform, relay, story, heard } = await aPlayer();
+    const { socket } = platform;
+    socket.answersHeartbeats = false;
+    await socket.accept();
+    relay.on("message", ({ message }) => relay.send(`re: ${message}`));
+    for (const message of ["one", "two", "one"]) socket.deliver(message);
+    expect(story()).toEqual([]);
+    socket.pong("h1");
+    socket.deliver("three");
+    await platform.settle();
+    socket.deliver("four");
+    expect(story()).toEqual(["open", "message", "message", "message", "message"]);
+    expect(heard()).toEqual(["one", "two", "three", "four"]);
+    expect(socket.messages).toEqual(["re: one", "re: two", "re: three", "re: four"]);
+  });
+
+  it("comes before what a connection brought that did not last", async () => {
+    const { platform, story } = await aPlayer();
+    platform.socket.answersHeartbeats = false;
+    await platform.socket.accept();
+    platform.socket.deliver("early");
+    platform.socket.end(1001);
+    await platform.advance(500);
+    await platform.socket.accept();
+    platform.socket.deliver("early");
+    expect(story()).toEqual(["reconnecting", "open", "message"]);
+  });
+
+  it("is not followed by what was held, if it closes the client", async () => {
+    const { platform, relay, story } = await aPlayer();
+    platform.socket.answersHeartbeats = false;
+    await platform.socket.accept();
+    platform.socket.deliver("early");
+    relay.on("open", () => void relay.close());
+    platform.socket.pong("h1");
+    await platform.settle();
+    expect(story()).toEqual(["open", "closed"]);
+  });
+
+  it("need not be heard: where one is, stands in `me`", async () => {
+    const { platform, relay, details } = await aPlayer();
+    expect(relay.me).toBeUndefined();
+    await platform.socket.accept();
+    expect(relay.me).toEqual(details("open")[0]);
+    expect(relay.me).toMatchObject({ userId: "u1", connectionId: "c1", room: "lobby" });
+    await platform.advance(1.5 * hour);
+    await platform.socket.accept();
+    expect(relay.me).toMatchObject({ userId: "u1", connectionId: "c2" });
   });
 });
 
@@ -275,17 +344,45 @@ describe("an attempt", () => {
     ]);
   });
 
-  it("waits 30 s for a token, and is not alone then", async () => {
+  it("waits for a token however long that takes, and asks for one at a time", async () => {
     const asked: ((token: string) => void)[] = [];
     const token = () => new Promise<string>((resolve) => asked.push(resolve));
-    const { platform, details } = await aPlayer({ token });
-    await platform.advance(30_000);
-    expect(details("reconnecting")).toMatchObject([{ reason: "token() failed for now." }]);
-    await platform.advance(250);
+    const { platform, relay } = await aPlayer({ token });
+    await platform.advance(hour);
+    expect([asked.length, relay.state]).toEqual([1, "connecting"]);
     asked[0]?.(aToken());
-    asked[1]?.(aToken());
     await platform.settle();
-    expect(platform.sockets).toHaveLength(1);
+    await platform.socket.accept();
+    expect([asked.length, relay.state, platform.sockets.length]).toEqual([1, "open", 1]);
+  });
+
+  it("greets again when the answer to the first heartbeat is an error", async () => {
+    const { platform, relay } = await aPlayer();
+    const { socket } = platform;
+    socket.answersHeartbeats = false;
+    await socket.accept();
+    const refusal = { code: "internal", message: "Sorry.", retryable: true } as const;
+    socket.receive({ type: "error", id: "h1", ...refusal });
+    await platform.advance(999);
+    socket.receive('{"message": "Too Many Requests", "connectionId":"c=", "requestId":"r="}');
+    socket.answersHeartbeats = true;
+    await platform.advance(999);
+    expect([relay.state, socket.actions("heartbeat").length]).toEqual(["connecting", 1]);
+    await platform.advance(1);
+    expect([relay.state, socket.actions("heartbeat").length]).toEqual(["open", 2]);
+  });
+
+  it("is given up after 10 s in which the relay answers with nothing but errors", async () => {
+    const { platform, relay } = await aPlayer();
+    const { socket } = platform;
+    socket.answersHeartbeats = false;
+    await socket.accept();
+    for (let second = 0; second < 10; second++) {
+      expect(relay.state).toBe("connecting");
+      socket.receive({ type: "error", code: "internal", message: "Sorry.", retryable: true });
+      await platform.advance(1_000);
+    }
+    expect(relay.state).toBe("reconnecting");
   });
 });
 
@@ -449,6 +546,16 @@ describe("a rotation", () => {
     await platform.advance(1);
     expect(old.closeCalls).toBe(1);
     expect([story(), relay.state, next.isOpen]).toEqual([["open"], "open", true]);
+  });
+
+  it("delivers at once what the next connection brings before it is greeted", async () => {
+    const { heard, old, next } = await aRotatingPlayer();
+    next.answersHeartbeats = false;
+    await next.accept();
+    next.deliver("one");
+    old.deliver("one");
+    old.deliver("two");
+    expect(heard()).toEqual(["one", "two"]);
   });
 
   it("delivers what arrives over both connections once, and its own messages never", async () => {

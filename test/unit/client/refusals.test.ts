@@ -1,68 +1,54 @@
 import { describe, expect, it } from "vitest";
 import { InvalidOptionsError } from "../../../src/client/errors.ts";
 import { connectWith } from "../../../src/client/reconnecting-client.ts";
-import type { ConnectOptions } from "../../../src/client/relay-client.ts";
+import type { ConnectOptions, TokenRequest } from "../../../src/client/relay-client.ts";
 import { epoch } from "../../support/builders.ts";
 import { FakePlatform } from "./support/fake-platform.ts";
 import { anOpenPlayer, aPlayer, aToken, config } from "./support/player.ts";
 
 type Player = Awaited<ReturnType<typeof aPlayer>>;
 
-const upgradeRequired = async () => ({ status: 426, json: async () => ({}) });
+const minute = 60_000;
+const hour = 60 * minute;
 
 /** Refuses the handshake so often, or until the client gives up. */
 async function refuse({ platform, relay }: Player, times: number): Promise<void> {
   for (let i = 0; i < times && relay.state !== "closed"; i++) {
     platform.socket.end();
-    await platform.settle();
-    await platform.advance(14_000);
+    await platform.advance(15_000);
   }
 }
 
 const ending = ({ details }: Player) => details("closed")[0];
 
+/** Gives tokens that differ, and remembers what it was asked for. */
+function aProvider() {
+  const requests: TokenRequest[] = [];
+  const token = async (request: TokenRequest) => aToken({ jti: requests.push(request) });
+  return { requests, token };
+}
+
 describe("a refused handshake", () => {
-  it("five times in a row with fresh tokens, where something answers HTTP, is the end", async () => {
-    const player = await aPlayer();
-    player.platform.answer = upgradeRequired;
-    await refuse(player, 4);
-    expect(player.relay.state).toBe("reconnecting");
-    await refuse(player, 1);
-    expect(ending(player)).toMatchObject({
-      reason: "refused",
-      error: { code: "connection_refused", retryable: false },
-    });
-    expect(ending(player)?.error?.message).toContain(
-      "refused 5 in a row: clients are not told why",
-    );
-    expect(new Set(player.platform.sockets.map(({ token }) => token)).size).toBe(5);
-  });
-
-  it("is asked about over HTTP, at the relay's address, without the token", async () => {
-    const player = await aPlayer();
-    await refuse(player, 1);
-    expect(player.platform.requests).toEqual([
-      { url: "https://relay.example/prod", init: { mode: "no-cors" } },
-    ]);
-  });
-
-  it.each([true, false])("is waited out where nothing answers (online: %s)", async (online) => {
-    const player = await aPlayer();
-    player.platform.online = online;
+  it.each<[string, () => Promise<Player>]>([
+    ["before any was accepted", aPlayer],
+    ["after one was accepted", anOpenPlayer],
+  ])("%s is tried again for ever, and its reason blames nobody", async (_, start) => {
+    const player = await start();
     await refuse(player, 200);
-    expect([player.relay.state, player.details("closed")]).toEqual(["reconnecting", []]);
-    const reason = online ? "Nothing answers there." : "This machine is offline.";
-    expect(player.details("reconnecting").at(-1)?.reason).toContain(reason);
-  });
-
-  it("is waited out where such tokens were accepted before", async () => {
-    const player = await anOpenPlayer();
-    player.platform.answer = upgradeRequired;
+    expect([player.relay.state, ending(player)]).toEqual(["reconnecting", undefined]);
+    expect(player.platform.sockets.length).toBeGreaterThan(190);
+    expect(player.details("reconnecting").at(-1)?.reason).toBe("The handshake failed.");
+    player.platform.chance = 0;
     player.platform.socket.end();
-    await player.platform.advance(500);
-    await refuse(player, 200);
-    expect(player.relay.state).toBe("reconnecting");
-    expect(player.platform.requests).toEqual([]);
+    await player.platform.advance(1);
+    await player.platform.socket.accept();
+    expect(player.relay.state).toBe("open");
+  });
+
+  it("is judged without the network, so that no policy of a page hides a bad token", async () => {
+    const player = await aPlayer({ token: async () => aToken({ token_use: "id" }) });
+    await refuse(player, 1);
+    expect([ending(player)?.reason, player.platform.requests]).toEqual(["refused", []]);
   });
 
   it.each<[string, Partial<ConnectOptions>, object]>([
@@ -71,77 +57,153 @@ describe("a refused handshake", () => {
     ["of another app client", { config }, { client_id: "other" }],
   ])("is final at once when the token is %s", async (flaw, options, claims) => {
     const player = await aPlayer({ ...options, token: async () => aToken(claims) });
-    player.platform.answer = upgradeRequired;
+    expect(player.relay.state).toBe("connecting");
     await refuse(player, 1);
+    expect(ending(player)).toMatchObject({
+      reason: "refused",
+      error: { code: "connection_refused", retryable: false },
+    });
     expect(ending(player)?.error?.message).toContain(`the token is ${flaw}.`);
   });
 
-  it("is not blamed on such a token while nothing answers", async () => {
+  it("is final when what token() gave is no JSON Web Token", async () => {
     const player = await aPlayer({ token: async () => "no-jwt" });
-    await refuse(player, 20);
+    await refuse(player, 1);
+    expect(ending(player)?.error?.message).toContain("the token is no access token.");
+  });
+
+  it("is not final for a token that the config says nothing about", async () => {
+    const { API_Gateway } = config;
+    const partial = { API_Gateway, Cognito: undefined } as never;
+    const player = await aPlayer({ config: partial });
+    await refuse(player, 9);
     expect(player.relay.state).toBe("reconnecting");
   });
 
-  it("is final when tokens that have expired are all there is, also after better ones", async () => {
-    let exp = epoch / 1000 + 60;
-    const player = await aPlayer({ token: async () => aToken({ exp }) });
-    player.platform.answer = upgradeRequired;
-    await player.platform.socket.accept({ expiresAt: exp });
-    await player.platform.advance(61_000);
-    exp += 1;
-    await refuse(player, 5);
-    expect(ending(player)?.error?.message).toContain("in a row: the token is expired.");
+  it("makes the next attempt ask for a fresh token, until one is not refused", async () => {
+    const { requests, token } = aProvider();
+    const player = await aPlayer({ token });
+    await refuse(player, 2);
+    expect(requests.slice(0, 3)).toEqual([{ fresh: false }, { fresh: true }, { fresh: true }]);
+    await player.platform.socket.accept();
+    player.platform.socket.end(1001);
+    await player.platform.advance(5_000);
+    expect(requests.at(-1)).toEqual({ fresh: false });
+  });
+
+  it("says so when the token has expired by this device's clock, and goes on", async () => {
+    const player = await aPlayer({ token: async () => aToken({ exp: epoch / 1000 }) });
+    await refuse(player, 50);
+    expect(player.relay.state).toBe("reconnecting");
+    expect(player.details("reconnecting").at(-1)?.reason).toBe(
+      "The handshake failed. By this device's clock the token has expired.",
+    );
+  });
+
+  it("of a handshake that hangs says nothing about the token", async () => {
+    const { requests, token } = aProvider();
+    const player = await aPlayer({ token });
+    await player.platform.advance(16_000);
+    expect(requests).toEqual([{ fresh: false }, { fresh: false }]);
   });
 });
 
-it("a relay that ends every connection as expired is left in peace after five", async () => {
-  const player = await aPlayer();
-  for (let i = 0; i < 5; i++) {
+it("a relay that ends every connection as expired is offered fresh tokens, for ever", async () => {
+  const { requests, token } = aProvider();
+  const player = await aPlayer({ token });
+  for (let i = 0; i < 20; i++) {
     const { socket } = player.platform;
     socket.answersHeartbeats = false;
     await socket.accept();
     const expired = { code: "token_expired", message: "Expired.", retryable: false } as const;
     socket.receive({ type: "error", id: "h1", ...expired });
     socket.end(1000);
-    await player.platform.advance(14_000);
+    await player.platform.advance(15_000);
   }
-  expect(ending(player)?.error?.message).toContain("refused 5 in a row: the token is expired.");
+  expect(player.relay.state).toBe("reconnecting");
+  expect(requests.slice(1).every(({ fresh }) => fresh)).toBe(true);
 });
 
+/** What providers of tokens really reject with when the network or their server is down. */
+const passing: readonly [string, unknown][] = [
+  ["what fetch rejects with", new TypeError("Failed to fetch")],
+  ["an AxiosError", Object.assign(new Error("Network Error"), { code: "ERR_NETWORK" })],
+  ["a TimeoutError", new DOMException("signal timed out", "TimeoutError")],
+  [
+    "Amplify's NetworkError",
+    Object.assign(new Error("A network error has occurred."), { name: "NetworkError" }),
+  ],
+  [
+    "amazon-cognito-identity-js's NetworkError",
+    Object.assign(new Error("Network error"), { code: "NetworkError" }),
+  ],
+  ["a backend's 503", Object.assign(new Error("503"), { status: 503 })],
+  ["an error that says so", Object.assign(new Error("busy"), { retryable: true })],
+  ["an error that says something else", Object.assign(new Error("no"), { retryable: 0 })],
+  ["a text", "down"],
+  ["nothing at all", undefined],
+  ["null", null],
+];
+
 describe("token()", () => {
-  it.each([
-    ["an error that says so", Object.assign(new Error("gone"), { retryable: false }), 1],
-    ["any other error, five times", new Error("no"), 5],
-    ["nothing at all, five times", undefined, 5],
-  ])("that rejects with %s is the end", async (_, error, calls) => {
-    let count = 0;
+  it.each(passing)("that rejects with %s is asked again, for ever", async (_, error) => {
+    let isDown = true;
+    const token = async () => (isDown ? Promise.reject(error) : aToken());
+    const player = await aPlayer({ token });
+    await player.platform.advance(hour);
+    expect(player.relay.state).toBe("reconnecting");
+    const last = player.details("reconnecting").at(-1);
+    expect(last?.reason).toMatch(/^token\(\) failed( \(\w+\))?\.$/);
+    expect(last?.cause).toBe(error);
+    isDown = false;
+    await player.platform.advance(15_000);
+    await player.platform.socket.accept();
+    expect(player.relay.state).toBe("open");
+  });
+
+  it.each(passing)(
+    "that rejects with %s at a rotation does not end all rotation",
+    async (_, error) => {
+      let isDown = false;
+      const token = async () => (isDown ? Promise.reject(error) : aToken());
+      const player = await aPlayer({ token });
+      await player.platform.socket.accept();
+      isDown = true;
+      await player.platform.advance(1.5 * hour + 10 * minute);
+      isDown = false;
+      await player.platform.advance(15_000);
+      await player.platform.socket.accept();
+      expect([player.platform.sockets.length, player.story()]).toEqual([2, ["open"]]);
+    },
+  );
+
+  it.each([undefined, null, "", "two words", "a,b", "<html>", 5, {}])(
+    "that gives %j opens nothing, and is asked again",
+    async (bad) => {
+      let isDown = true;
+      const player = await aPlayer({ token: async () => (isDown ? (bad as string) : aToken()) });
+      await player.platform.advance(10 * minute);
+      expect([player.relay.state, player.platform.sockets]).toEqual(["reconnecting", []]);
+      expect(player.details("reconnecting").at(-1)?.reason).toBe("token() gave no token.");
+      isDown = false;
+      await player.platform.advance(15_000);
+      await player.platform.socket.accept();
+      expect(player.relay.state).toBe("open");
+    },
+  );
+
+  it("that rejects with an error marked as final is the end, and its cause is told", async () => {
+    const error = Object.assign(new Error("gone"), { retryable: false });
+    let calls = 0;
     const token = () => {
-      count++;
+      calls++;
       return Promise.reject(error);
     };
     const player = await aPlayer({ token });
-    await player.platform.advance(60_000);
-    expect([ending(player)?.reason, count]).toEqual(["refused", calls]);
+    await player.platform.advance(minute);
+    expect([ending(player)?.reason, calls]).toEqual(["refused", 1]);
     expect(ending(player)?.error?.cause).toBe(error);
   });
-
-  it.each([
-    ["a network error", new TypeError("Failed to fetch")],
-    ["an error that says so", Object.assign(new Error("busy"), { retryable: true })],
-  ])("that rejects with %s is asked for ever", async (_, error) => {
-    const player = await aPlayer({ token: () => Promise.reject(error) });
-    await player.platform.advance(3_600_000);
-    expect(player.relay.state).toBe("reconnecting");
-  });
-
-  it.each(["", "two words", "a,b", 5])(
-    "that gives %j is the end, and opens nothing",
-    async (bad) => {
-      const player = await aPlayer({ token: async () => bad as string });
-      expect(ending(player)?.error?.message).toBe("token() gave no token.");
-      expect(player.platform.sockets).toEqual([]);
-    },
-  );
 
   it("that throws is like one that rejects", async () => {
     const token = () => {
@@ -157,11 +219,23 @@ describe("token()", () => {
     const player = await aPlayer({ token });
     await player.platform.socket.accept();
     isGone = true;
-    await player.platform.advance(100 * 60_000);
+    await player.platform.advance(100 * minute);
     expect([player.relay.state, player.story()]).toEqual(["open", ["open", "error"]]);
     player.platform.socket.end();
     await player.platform.advance(1_000);
     expect(player.story()).toEqual(["open", "error", "reconnecting", "closed"]);
+  });
+
+  it("whose token would not last longer is asked for a fresh one at the next rotation", async () => {
+    const requests: TokenRequest[] = [];
+    const token = async (request: TokenRequest) => {
+      requests.push(request);
+      return aToken({ exp: epoch / 1000 + 7200 });
+    };
+    const player = await aPlayer({ token });
+    await player.platform.socket.accept();
+    await player.platform.advance(1.9 * hour);
+    expect(requests.slice(0, 3)).toEqual([{ fresh: false }, { fresh: false }, { fresh: true }]);
   });
 });
 
@@ -174,24 +248,47 @@ it.each(["a b", "", "x".repeat(65), "ü"])(
   },
 );
 
-it.each<[string, object]>([
+it("no WebSocket can be made: its exception is named, and it is tried again", async () => {
+  const player = await aPlayer();
+  player.platform.socket.fail("SecurityError");
+  await player.platform.settle();
+  expect(player.details("reconnecting").at(-1)?.reason).toBe(
+    "No WebSocket could be made (SecurityError).",
+  );
+});
+
+it.each<[string, unknown]>([
+  ["nothing", undefined],
+  ["null", null],
   ["neither url nor config", {}],
   ["both", { url: "wss://relay.example", config }],
   ["an https url", { url: "https://relay.example" }],
   ["no url at all", { url: "relay" }],
+  ["a url that is no text", { url: Symbol("url") }],
   ["an empty config", { config: {} }],
+  ["a config of null", { config: null }],
   ["no token function", { url: "wss://relay.example", token: "secret" }],
+  ["a room that is no text", { url: "wss://relay.example", room: 5 }],
   ["a negative queue", { url: "wss://relay.example", whileDisconnected: { queue: -1 } }],
   ["a queue of what is no number", { url: "wss://relay.example", whileDisconnected: {} }],
+  ["a queue of null", { url: "wss://relay.example", whileDisconnected: null }],
   ["no time to answer", { url: "wss://relay.example", requestTimeoutMs: 0 }],
-])("connect refuses %s", (_, options) => {
+  ["no bytes to send", { url: "wss://relay.example", unsentLimitBytes: 0 }],
+  ["no number of bytes", { url: "wss://relay.example", unsentLimitBytes: Number.NaN }],
+])("connect refuses %s by name", (_, options) => {
   const token = async () => aToken();
-  expect(() => connectWith(new FakePlatform(), { token, ...options })).toThrow(InvalidOptionsError);
+  const all = options && { token, ...Object(options) };
+  expect(() => connectWith(new FakePlatform(), all as never)).toThrow(InvalidOptionsError);
+});
+
+it.each([0, -1, Number.NaN])("request refuses a time-out of %d by name", async (timeoutMs) => {
+  const { platform, relay } = await anOpenPlayer();
+  await expect(relay.request("x", { timeoutMs })).rejects.toThrow(InvalidOptionsError);
+  expect(platform.socket.messages).toEqual([]);
 });
 
 it("no error and no event tells the token", async () => {
   const player = await aPlayer({ token: async () => aToken({ token_use: "id" }) });
-  player.platform.answer = upgradeRequired;
   await refuse(player, 1);
   expect(
     JSON.stringify(player.events, (_, value) =>

@@ -1,14 +1,17 @@
-import type { MessageFrame } from "#protocol/frames.ts";
 import type { Platform } from "../../../../src/client/platform.ts";
-import { systemPlatform } from "../../../../src/client/platform.ts";
 import { connectWith } from "../../../../src/client/reconnecting-client.ts";
-import type { ConnectOptions, RelayClient } from "../../../../src/client/relay-client.ts";
+import type {
+  ConnectOptions,
+  ReceivedMessage,
+  RelayClient,
+} from "../../../../src/client/relay-client.ts";
+import { systemPlatform } from "../../../../src/client/system-platform.ts";
 import type { TestCloud } from "../../../support/cloud.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { signedByLocalPool } from "../../../support/local-pool-tokens.ts";
 
 /** Reconnects without the patience that a crowd needs. */
-export const hasty: Platform = { ...systemPlatform, random: () => Math.random() / 20 };
+export const hasty: Platform = { ...systemPlatform(), random: () => Math.random() / 20 };
 
 /** A player with a token of its own that lasts so many seconds. */
 export function aPlayer(
@@ -21,7 +24,7 @@ export function aPlayer(
     return signedByLocalPool(cloud, { sub: userId, exp });
   };
   const relay = connectWith(hasty, { config: cloud.config, token, ...options });
-  const heard: MessageFrame[] = [];
+  const heard: ReceivedMessage[] = [];
   const connections: string[] = [];
   relay.on("message", (frame) => heard.push(frame));
   relay.on("open", ({ connectionId }) => connections.push(connectionId));

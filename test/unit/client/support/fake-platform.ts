@@ -3,6 +3,7 @@ import type {
   HttpRequest,
   HttpResponse,
   Platform,
+  Sign,
   Socket,
   SocketListener,
 } from "../../../../src/client/platform.ts";
@@ -24,11 +25,18 @@ export class FakePlatform implements Platform {
   /** What `random` gives; a test may set it. */
   chance = 0.5;
   online = true;
+  /** By how much this machine's clock is set forward. */
+  clockOffsetMs = 0;
+  /** How long the machine has slept, which only its clock notices. */
+  sleptMs = 0;
+  /** What the developer was shown. */
+  readonly reports: Error[] = [];
+  readonly watchers = new Set<(sign: Sign) => void>();
   readonly #timers = new Set<Timer>();
   #now = 0;
 
   now = () => this.#now;
-  date = () => epoch + this.#now;
+  date = () => epoch + this.#now + this.clockOffsetMs + this.sleptMs;
   random = () => this.chance;
   isOnline = () => this.online;
 
@@ -48,6 +56,20 @@ export class FakePlatform implements Platform {
     this.requests.push({ url, init });
     return this.answer(url, init);
   };
+
+  watch = (listener: (sign: Sign) => void) => {
+    this.watchers.add(listener);
+    return () => void this.watchers.delete(listener);
+  };
+
+  report = (error: Error) => void this.reports.push(error);
+
+  /** The browser tells of something. */
+  async tell(sign: Sign): Promise<void> {
+    if (sign === "online" || sign === "offline") this.online = sign === "online";
+    for (const watcher of [...this.watchers]) watcher(sign);
+    await this.settle();
+  }
 
   get pendingTimers(): number {
     return this.#timers.size;
@@ -95,6 +117,8 @@ export class FakeSocket implements Socket {
   /** Whether heartbeats are answered. */
   answersHeartbeats = true;
   closeCalls = 0;
+  isTerminated = false;
+  unsentBytes = 0;
   readonly #listener: SocketListener;
   readonly #platform: FakePlatform;
   #pong: Partial<PongFrame> = {};
@@ -136,6 +160,10 @@ export class FakeSocket implements Socket {
     if (this.answersClose) this.end(1005);
   }
 
+  terminate(): void {
+    this.isTerminated = true;
+  }
+
   /** The gateway accepts the handshake, and answers the first heartbeat. */
   async accept(pong: Partial<PongFrame> = {}): Promise<void> {
     this.#pong = pong;
@@ -157,14 +185,23 @@ export class FakeSocket implements Socket {
   }
 
   /** A message of somebody else, unless told otherwise. */
-  deliver(message: string, { messageId = message, connectionId = "other" } = {}): void {
+  deliver(
+    message: unknown,
+    { messageId = JSON.stringify(message), connectionId = "other" } = {},
+  ): void {
     const from = { connectionId, userId: "u2" };
-    this.receive({ type: "message", room: "lobby", from, messageId, sentAt: 1, message });
+    const frame = { type: "message", room: "lobby", from, messageId, sentAt: 1, message };
+    this.receive(JSON.stringify(frame));
   }
 
   ack(id: unknown): void {
     const outcomes = { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0 };
     this.receive({ type: "ack", id: String(id), messageId: `m-${id}`, ...outcomes });
+  }
+
+  /** It could not even be made. */
+  fail(problem: string): void {
+    this.#listener.closed(1006, problem);
   }
 
   /** The connection ends; before it opened, that is how a refusal looks. */

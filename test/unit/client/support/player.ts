@@ -21,8 +21,9 @@ export const config = {
 };
 
 /** A client on a fake platform, with everything that it ever told its listeners. */
-export async function aPlayer(options: Partial<ConnectOptions> = {}) {
+export async function aPlayer(options: Partial<ConnectOptions> = {}, { online = true } = {}) {
   const platform = new FakePlatform();
+  platform.online = online;
   const { url, ...others } = { url: "wss://relay.example/prod", ...options };
   const address = options.config === undefined ? { url } : {};
   let tokens = 0;

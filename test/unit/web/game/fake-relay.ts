@@ -7,6 +7,7 @@ type Listener = (detail: never) => void;
 /** A relay in which a test says what happens, and sees what was sent. */
 export class FakeRelay implements RelayClient {
   state: RelayClient["state"] = "connecting";
+  me: RelayClient["me"];
   readonly sent: Json[] = [];
   pings = 0;
   /** How many others a request reaches. */
@@ -48,6 +49,8 @@ export class FakeRelay implements RelayClient {
     this.pings += 1;
     return 12;
   }
+
+  reconnect(): void {}
 
   async close(): Promise<void> {
     this.state = "closed";

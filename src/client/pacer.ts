@@ -1,0 +1,102 @@
+import { backoffMs } from "./backoff.ts";
+import type { Failure } from "./dialer.ts";
+import type { Platform, Sign } from "./platform.ts";
+import type { RelayEvents } from "./relay-client.ts";
+
+/** How often it is tried although the browser says that there is no network: it may be wrong. */
+const offlineRetryMs = 30_000;
+
+/**
+ * How long a page may go on after it was told that it will be left. Firefox closes its sockets then,
+ * and lets it run until the next page answers.
+ */
+const leavingMs = 10_000;
+
+/** When the next attempt is made: not too soon, not in vain, and at once where there is hope. */
+export class Pacer {
+  readonly #platform: Platform;
+  readonly #announce: (wait: RelayEvents["reconnecting"]) => void;
+  /** Since the last connection that held, or the last sign of a change. */
+  #attempt = 0;
+  #heldUntil = Number.NEGATIVE_INFINITY;
+  #isUrged = false;
+  #endPause: (() => void) | undefined;
+
+  constructor(platform: Platform, announce: (wait: RelayEvents["reconnecting"]) => void) {
+    this.#platform = platform;
+    this.#announce = announce;
+  }
+
+  /** What went wrong before says nothing any more about what comes. */
+  startOver(): void {
+    this.#attempt = 0;
+  }
+
+  async backOff({ reason, cause }: Pick<Failure, "reason" | "cause">): Promise<void> {
+    // Where it would be in vain, `untilPromising` waits instead.
+    if (!this.#platform.isOnline()) return;
+    const delayMs = backoffMs(++this.#attempt, this.#platform.random());
+    const attempt = this.#attempt;
+    this.#announce({ attempt, delayMs, reason, ...(cause !== undefined && { cause }) });
+    await this.#pause(delayMs);
+  }
+
+  /** Lets no attempt be made while there is no network, or while the page is being left. */
+  async untilPromising(): Promise<void> {
+    const { now, isOnline } = this.#platform;
+    const retryAt = now() + offlineRetryMs;
+    let isTold = false;
+    while (!this.#isUrged) {
+      const delayMs = isOnline() ? 0 : retryAt - now();
+      const waitMs = Math.max(delayMs, this.#heldUntil - now());
+      if (waitMs <= 0) break;
+      if (delayMs > 0 && !isTold) {
+        this.#announce({ attempt: this.#attempt + 1, delayMs, reason: offline, offline: true });
+        isTold = true;
+      }
+      await this.#pause(waitMs);
+    }
+    this.#isUrged = false;
+  }
+
+  /** The connection was lost while its replacement is already being made. */
+  lostMeanwhile(reason: string): void {
+    this.#attempt ||= 1;
+    this.#announce({ attempt: this.#attempt, delayMs: 0, reason });
+    this.#endPause?.();
+  }
+
+  /** @returns whether a connection that seemed to work may have ended, or one can be made again */
+  notice(sign: Sign): boolean {
+    if (sign === "leaving") this.#heldUntil = this.#platform.now() + leavingMs;
+    else if (sign === "left") this.#heldUntil = Number.POSITIVE_INFINITY;
+    else this.#wake(sign === "visible" || sign === "returned");
+    return sign !== "leaving" && sign !== "left";
+  }
+
+  /** Somebody wants an attempt now, whatever the browser says. */
+  urge(): void {
+    this.#isUrged = this.#endPause !== undefined;
+    this.#wake(true);
+  }
+
+  #wake(isPageHere: boolean): void {
+    if (isPageHere) this.#heldUntil = Number.NEGATIVE_INFINITY;
+    this.startOver();
+    this.#endPause?.();
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        stopTimer();
+        this.#endPause = undefined;
+        resolve();
+      };
+      const stopTimer = this.#platform.after(delayMs, end);
+      this.#endPause = end;
+    });
+  }
+}
+
+const offline = "This device is offline.";

@@ -27,8 +27,8 @@ describe("players", () => {
       ),
     );
     if (ann === undefined || ben === undefined) throw new Error("Nobody logged in.");
-    const annsRelay = connect({ config, token: () => ann.token(), room: "arena" });
-    const bensRelay = connect({ config, token: () => ben.token(), room: "arena" });
+    const annsRelay = connect({ config, token: ann.token, room: "arena" });
+    const bensRelay = connect({ config, token: ben.token, room: "arena" });
     await untilOpen(annsRelay, bensRelay);
     const heard = new Promise((resolve) => bensRelay.on("message", resolve));
 
@@ -105,16 +105,17 @@ describe("a client that can never be let in", () => {
       error: { message: expect.stringContaining("no access token") },
     });
   });
+});
 
-  it("hears so after five attempts when its tokens are forged", async () => {
-    const forge = async () => {
-      const token = await cloud.tokenOf();
-      return `${token.slice(0, -8)}AAAAAAAA`;
-    };
-    const { relay } = aPlayer(cloud, "ann", { token: forge });
-    await expect(ended(relay)).resolves.toMatchObject({
-      reason: "refused",
-      error: { message: expect.stringContaining("refused 5 in a row") },
-    });
-  });
+it("a client whose tokens are forged is let in once they are not", async () => {
+  const forge = async () => {
+    const token = await cloud.tokenOf();
+    return `${token.slice(0, -8)}AAAAAAAA`;
+  };
+  let attempts = 0;
+  const token = () => (++attempts > 8 ? cloud.tokenOf() : forge());
+  const { relay } = aPlayer(cloud, "ann", { token });
+  await untilOpen(relay);
+  expect(attempts).toBe(9);
+  await relay.close();
 });

@@ -86,9 +86,11 @@ function cognitoEndpoint(cognito: Fields): string {
 }
 
 function address(value: string, name: string): URL {
-  const url = URL.parse(value);
-  if (url) return url;
-  throw new ConfigProblem(`"${name}" is not a web address.`);
+  try {
+    return new URL(value);
+  } catch {
+    throw new ConfigProblem(`"${name}" is not a web address.`);
+  }
 }
 
 function isThisMachine({ hostname }: URL): boolean {

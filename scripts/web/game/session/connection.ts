@@ -8,6 +8,8 @@ export type Connection =
   | {
       readonly state: "reconnecting";
       readonly reason: string;
+      /** There is no network: nobody else is at fault. */
+      readonly isOffline: boolean;
       readonly attempt: number;
       readonly retryAt: number;
     }
@@ -20,9 +22,9 @@ export function watchConnection(
 ): () => void {
   const stops = [
     client.on("open", () => changed({ state: "open" })),
-    client.on("reconnecting", ({ reason, attempt, delayMs }) => {
+    client.on("reconnecting", ({ reason, offline: isOffline = false, attempt, delayMs }) => {
       const retryAt = performance.now() + delayMs;
-      changed({ state: "reconnecting", reason, attempt, retryAt });
+      changed({ state: "reconnecting", reason, isOffline, attempt, retryAt });
     }),
     client.on("closed", ({ error }) => {
       changed({ state: "closed", reason: error?.message ?? "You left the game." });

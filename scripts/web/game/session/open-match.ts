@@ -23,7 +23,7 @@ export interface Ticket {
 export async function openMatch({ room, place, ...credentials }: Ticket): Promise<Match> {
   const session = await login(credentials);
   const { config } = credentials;
-  const client = connect({ config, room, token: () => session.token() });
+  const client = connect({ config, room, token: session.token });
   const surroundings = {
     random: Math.random,
     isVisible: () => document.visibilityState === "visible",

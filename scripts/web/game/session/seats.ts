@@ -1,3 +1,5 @@
+import { deferred } from "../../../../src/client/deferred.ts";
+
 /**
  * Which local players other windows of this browser play as, so that a new window suggests another.
  * A seat is a lock: the browser itself frees it when its window is gone.
@@ -25,7 +27,7 @@ export async function isSeatFree(player: string): Promise<boolean> {
 
 /** @returns a function that frees the seat; nobody is kept from sharing one */
 export function takeSeat(player: string): () => void {
-  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+  const { promise: left, resolve: leave } = deferred<void>();
   locks()?.request(prefix + player, { mode: "shared" }, () => left);
   return leave;
 }

@@ -21,9 +21,11 @@ export function ConnectionNotice({ connection, onLeave }: Props) {
       )}
       {connection.state === "reconnecting" && !isOffline && (
         <div class="outage" data-testid="reconnecting">
-          <p class="outage-title">The connection was lost</p>
+          <p class="outage-title">
+            {connection.isOffline ? "This device is offline" : "The connection was lost"}
+          </p>
           <p>Your place on the board is kept; nobody can tag you now.</p>
-          <p class="hint">{connection.reason}</p>
+          {!connection.isOffline && <p class="hint">{connection.reason}</p>}
           <p class="countdown" aria-hidden="true">
             <Countdown key={connection.attempt} until={connection.retryAt} />
           </p>

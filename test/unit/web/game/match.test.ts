@@ -138,6 +138,15 @@ test("holds the player in place during a search, and no longer", async () => {
   expect(match.view.isSearching).toBe(false);
 });
 
+test("tells a missing network from a relay in trouble", async () => {
+  const { relay, match } = await startPlaying();
+  relay.lose("The handshake failed.");
+  expect(match.view.connection).toMatchObject({ isOffline: false });
+  const offline = { offline: true, attempt: 1, delayMs: 30_000, reason: "Offline." } as const;
+  relay.emit("reconnecting", offline);
+  expect(match.view.connection).toMatchObject({ state: "reconnecting", isOffline: true });
+});
+
 test("stands still while the connection is lost, and plays on in its place", async () => {
   const { relay, match } = await startPlaying();
   relay.lose("The relay is gone.");

@@ -54,7 +54,6 @@ export class Requests {
   /** One of those over this connection has met with an error, and it is not known which. */
   failUnansweredSoon(link: Link, delayMs: number, error: unknown): void {
     const doubtful = this.#over(link);
-    if (doubtful.length === 0) return;
     this.#platform.after(delayMs, () => {
       for (const [id] of doubtful) this.fail(id, error);
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { ServerFrame } from "#protocol/frames.ts";
 import {
   ClosedError,
   NotConnectedError,
@@ -356,20 +357,36 @@ describe("an attempt", () => {
     expect([asked.length, relay.state, platform.sockets.length]).toEqual([1, "open", 1]);
   });
 
-  it("greets again when the answer to the first heartbeat is an error", async () => {
+  const refusal = { code: "internal", message: "Sorry.", retryable: true } as const;
+  const throttle = '{"message": "Too Many Requests", "connectionId":"c=", "requestId":"r="}';
+
+  it.each<[string, ServerFrame | string]>([
+    ["of the relay", { type: "error", id: "h1", ...refusal }],
+    ["of API Gateway", throttle],
+  ])("greets again, a second after the last error %s", async (_, error) => {
     const { platform, relay } = await aPlayer();
     const { socket } = platform;
     socket.answersHeartbeats = false;
     await socket.accept();
-    const refusal = { code: "internal", message: "Sorry.", retryable: true } as const;
-    socket.receive({ type: "error", id: "h1", ...refusal });
+    socket.receive(error);
     await platform.advance(999);
-    socket.receive('{"message": "Too Many Requests", "connectionId":"c=", "requestId":"r="}');
+    socket.receive(error);
     socket.answersHeartbeats = true;
     await platform.advance(999);
     expect([relay.state, socket.actions("heartbeat").length]).toEqual(["connecting", 1]);
     await platform.advance(1);
     expect([relay.state, socket.actions("heartbeat").length]).toEqual(["open", 2]);
+  });
+
+  it("greets no more once it is welcome after all", async () => {
+    const { platform } = await aPlayer();
+    const { socket } = platform;
+    socket.answersHeartbeats = false;
+    await socket.accept();
+    socket.receive(throttle);
+    socket.pong("h1");
+    await platform.advance(10_000);
+    expect(socket.actions("heartbeat")).toHaveLength(1);
   });
 
   it("is given up after 10 s in which the relay answers with nothing but errors", async () => {
@@ -379,7 +396,7 @@ describe("an attempt", () => {
     await socket.accept();
     for (let second = 0; second < 10; second++) {
       expect(relay.state).toBe("connecting");
-      socket.receive({ type: "error", code: "internal", message: "Sorry.", retryable: true });
+      socket.receive({ type: "error", ...refusal });
       await platform.advance(1_000);
     }
     expect(relay.state).toBe("reconnecting");
@@ -568,6 +585,16 @@ describe("a rotation", () => {
     old.deliver("mine, over the new", { connectionId: "c2" });
     old.deliver("three");
     expect(heard()).toEqual(["one", "two", "three"]);
+  });
+
+  it("keeps the old connection although a heartbeat over it goes unanswered", async () => {
+    const { platform, relay, old, next } = await aRotatingPlayer();
+    old.answersHeartbeats = false;
+    const rejection = expect(relay.ping()).rejects.toThrow(TimeoutError);
+    await next.accept();
+    await platform.advance(10_000);
+    await rejection;
+    expect([old.isOpen, relay.state]).toEqual([true, "open"]);
   });
 
   it("lets requests over the old connection come to their answers", async () => {

@@ -56,7 +56,9 @@ it("bytes are counted as UTF-8 has them", () => {
       return utf8Bytes(json) === Buffer.byteLength(json);
     }),
   );
-  const edges = JSON.stringify("\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff😀\ud800");
+  const edges = JSON.stringify(
+    "\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\u{10000}\u{10ffff}\ud800",
+  );
   expect(utf8Bytes(edges)).toBe(Buffer.byteLength(edges));
 });
 

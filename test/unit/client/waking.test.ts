@@ -85,6 +85,16 @@ describe.each(wakings)("when %s", (_, wake) => {
     expect(player.details("reconnecting")[0]?.reason).toBe("It hung.");
   });
 
+  it("a first heartbeat that hangs is given five seconds more", async () => {
+    const player = await aPlayer();
+    await wake(player);
+    player.platform.socket.answersHeartbeats = false;
+    await player.platform.socket.accept();
+    await wake(player);
+    await player.platform.advance(5_000);
+    expect(player.details("reconnecting")[0]?.reason).toBe("It hung.");
+  });
+
   it("a handshake that succeeds then is greeted with the usual patience", async () => {
     const player = await aPlayer();
     const { platform, relay } = player;
@@ -208,6 +218,7 @@ describe("while the browser says that there is no network", () => {
     expect([player.relay.state, player.platform.sockets]).toEqual(["offline", []]);
     expect(player.details("reconnecting")).toMatchObject([{ offline: true, attempt: 1 }]);
     await player.platform.tell("online");
+    expect(player.relay.state).toBe("reconnecting");
     await player.platform.socket.accept();
     expect([player.relay.state, player.story()]).toEqual(["open", ["reconnecting", "open"]]);
   });
@@ -223,6 +234,13 @@ describe("while the browser says that there is no network", () => {
 });
 
 describe("a page that is being left", () => {
+  it("asks its connection nothing, which may go with it", async () => {
+    const { platform } = await anOpenPlayer();
+    await platform.tell("leaving");
+    await platform.tell("left");
+    expect(platform.socket.actions("heartbeat")).toHaveLength(1);
+  });
+
   it("opens no new connection, in which Firefox closes its sockets", async () => {
     const { platform, relay } = await anOpenPlayer();
     await platform.tell("leaving");

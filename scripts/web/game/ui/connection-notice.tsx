@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Connection } from "../session/connection.ts";
-import { useOffline } from "./use-offline.ts";
 
 interface Props {
   readonly connection: Connection;
@@ -9,23 +8,20 @@ interface Props {
 
 /** Over the board while it stands still. The seconds are for the eye only. */
 export function ConnectionNotice({ connection, onLeave }: Props) {
-  const isOffline = useOffline();
   return (
     <div role="status" class="outage-place">
-      {connection.state === "reconnecting" && isOffline && (
+      {connection.state === "reconnecting" && connection.isOffline && (
         <div class="outage" data-testid="offline">
           <p class="outage-title">You are offline</p>
           <p>Your place on the board is kept; nobody can tag you now.</p>
           <p class="hint">It goes on by itself once this device has a network again.</p>
         </div>
       )}
-      {connection.state === "reconnecting" && !isOffline && (
+      {connection.state === "reconnecting" && !connection.isOffline && (
         <div class="outage" data-testid="reconnecting">
-          <p class="outage-title">
-            {connection.isOffline ? "This device is offline" : "The connection was lost"}
-          </p>
+          <p class="outage-title">The connection was lost</p>
           <p>Your place on the board is kept; nobody can tag you now.</p>
-          {!connection.isOffline && <p class="hint">{connection.reason}</p>}
+          <p class="hint">{connection.reason}</p>
           <p class="countdown" aria-hidden="true">
             <Countdown key={connection.attempt} until={connection.retryAt} />
           </p>

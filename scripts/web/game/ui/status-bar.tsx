@@ -1,7 +1,6 @@
 import type { Connection } from "../session/connection.ts";
 import type { MatchView } from "../session/match.ts";
 import type { Seat } from "./seat.ts";
-import { useOffline } from "./use-offline.ts";
 
 interface Props {
   readonly seat: Seat;
@@ -19,7 +18,7 @@ const words: Record<Connection["state"], string> = {
 
 /** Who plays where, and how well the relay is reached. */
 export function StatusBar({ seat, view: { connection, roundTripMs }, isLocal, onLeave }: Props) {
-  const isOffline = useOffline();
+  const isOffline = connection.state === "reconnecting" && connection.isOffline;
   return (
     <header class="bar">
       <p class="brand" aria-hidden="true">
@@ -31,7 +30,7 @@ export function StatusBar({ seat, view: { connection, roundTripMs }, isLocal, on
       </p>
       <p class="state" data-testid="connection-state" data-state={connection.state}>
         <span class="lamp" aria-hidden="true" />
-        {isOffline && connection.state === "reconnecting" ? "Offline" : words[connection.state]}
+        {isOffline ? "Offline" : words[connection.state]}
       </p>
       <p class="round-trip" title="There and back through the relay">
         <span class="unseen">Round trip </span>

@@ -5,6 +5,6 @@ import { WebSocketDemoStack } from "./websocket-demo-stack.ts";
 const app = new App();
 // Without an account or a Region: synthesis needs no credentials, and the deployment goes where the
 // CLI points.
-new WebSocketDemoStack(app, "WebSocketDemoStack");
+new WebSocketDemoStack(app, "WebSocketDemoStack", { deployment: new Date().toISOString() });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

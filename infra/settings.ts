@@ -1,3 +1,5 @@
+import type { EnvironmentVariable } from "../src/environment.ts";
+
 /**
  * The numbers of a deployment, each with its reason. Change them here. They are plain data, without
  * a type of the CDK's, because the local cloud runs with the same ones.
@@ -9,21 +11,62 @@ export const stageName = "prod";
 /** Long enough to look into last week's match, short enough that nobody pays for old logs. */
 export const logRetentionDays = 30;
 
-export const routerFunction = {
+/**
+ * Variables of a function that are chosen here, beside those that the stack knows. Left `undefined`,
+ * the default of `src/environment.ts` holds, which also says what may stand here: what may not fails
+ * the synthesis.
+ */
+export type ChosenVariables = Readonly<
+  Partial<Record<EnvironmentVariable, string | number | undefined>>
+>;
+
+export interface FunctionSettings {
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** Instances at once that are kept for this function and are all it gets; 0 stops it. */
+  readonly reservedConcurrency: number | undefined;
+  readonly variables: ChosenVariables;
+}
+
+export const routerFunction: FunctionSettings = {
   // Lambda gives CPU by memory, and 1,769 MB is one whole vCPU
   // (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). Posting to a room is
   // bound by that CPU, and one Node process cannot use more.
   memoryMb: 1_769,
   // API Gateway gives up on an integration after 29 s; what runs longer is paid for and unseen.
   timeoutSeconds: 29,
+  // Whatever the authorizer leaves.
+  reservedConcurrency: undefined,
+  variables: {
+    // A partition of DynamoDB takes 1,000 writes a second: more shards for a room that is joined
+    // faster. Each is one more query per message. Change it while nobody plays: rows are looked for
+    // by the new number.
+    ROOM_SHARDS: undefined,
+    // Lower it for clients that take less at once than the 128 KB of API Gateway.
+    MAX_FRAME_BYTES: undefined,
+    // Behind a custom domain: `https://<domain>/<mapping key>`. The stack knows its own stage.
+    MANAGEMENT_ENDPOINT: undefined,
+    // For a VPC endpoint, or where the Region's own name is not the usual one.
+    AWS_ENDPOINT_URL_DYNAMODB: undefined,
+  },
 };
 
-export const authorizerFunction = {
+export const authorizerFunction: FunctionSettings = {
   // One signature is checked per connection: less than a millisecond of work on a fraction of a
   // vCPU. Cold starts gain nothing from more, because initialisation is not throttled by memory.
   memoryMb: 512,
   // A first call may have to fetch the signing keys. A player who has waited 10 s tries again.
   timeoutSeconds: 10,
+  // Of its own it would let players in while messages use up the account's concurrency, and could
+  // not use it up itself; 50 are a good first value. It is not the default because Lambda keeps 100
+  // for all functions without, and refuses the deployment where that is more than the account has:
+  // new ones have 10 (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
+  reservedConcurrency: undefined,
+  variables: {
+    // Both, or none: for tokens that another issuer signs for this user pool.
+    TOKEN_ISSUER: undefined,
+    JWKS_URI: undefined,
+  },
 };
 
 /**
@@ -35,6 +78,14 @@ export const authorizerFunction = {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 export const stageThrottle = { rateLimit: 500, burstLimit: 500 };
+
+/**
+ * Of these, new connections. After a disturbance everybody comes back at once, and a handshake costs
+ * two invocations and a write where a message costs one invocation: so that wave has half of what
+ * clients may send, and does not get those refused who play on. Who is refused (429) comes back after
+ * a jittered pause; 10,000 players are back in 40 s at best.
+ */
+export const connectThrottle = { rateLimit: 250, burstLimit: 250 };
 
 export const playerTokens = {
   // As long as the longest connection (API Gateway closes at 2 h), so that a player who signs in
@@ -53,6 +104,16 @@ export const playerPasswords = {
   requireSymbols: true,
   // How long an invitation can wait in a mailbox.
   temporaryPasswordDays: 7,
+};
+
+/**
+ * What players may read of themselves, and change, in Cognito's names. Cognito lets them change
+ * everything, their e-mail address too, unless at least one attribute is named: so one that nothing
+ * depends on is.
+ */
+export const playerAttributes = {
+  readable: { email: true, emailVerified: true, locale: true },
+  writable: { locale: true },
 };
 
 /** The Unity client answers no second challenge. */

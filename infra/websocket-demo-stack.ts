@@ -1,7 +1,11 @@
 import type { StackProps } from "aws-cdk-lib";
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { environmentVariables } from "../src/environment.ts";
+import {
+  environmentVariables,
+  readAuthorizerEnvironment,
+  readRouterEnvironment,
+} from "../src/environment.ts";
 import { AdminEmailAddress } from "./admin-email-address.ts";
 import { ClientConfig } from "./constructs/client-config.ts";
 import { ConnectionTable } from "./constructs/connection-table.ts";
@@ -10,32 +14,45 @@ import { tidyUpAfterProviders } from "./constructs/provider-logs.ts";
 import { RelayFunction } from "./constructs/relay-function.ts";
 import { WebSocketGateway } from "./constructs/websocket-gateway.ts";
 import { lambdaEntries } from "./lambda-bundle.ts";
+import type { FunctionSettings } from "./settings.ts";
 import { authorizerFunction, routerFunction } from "./settings.ts";
 
 const { appClientId, managementEndpoint, tableName, userPoolId } = environmentVariables;
 
-/** All of the relay. Destroying it leaves nothing behind. */
+export interface WebSocketDemoStackProps extends StackProps {
+  /** Another one at each deployment, so that what the account shares is looked after each time. */
+  readonly deployment: string;
+  /** @default what infra/settings.ts says */
+  readonly router?: FunctionSettings;
+  /** @default what infra/settings.ts says */
+  readonly authorizer?: FunctionSettings;
+}
+
+/** All of the relay. Destroying it leaves nothing behind that nobody else needs. */
 export class WebSocketDemoStack extends Stack {
-  constructor(scope: Construct, id: string, props?: StackProps) {
+  constructor(scope: Construct, id: string, props: WebSocketDemoStackProps) {
     super(scope, id, { description: "Game Relay: game actions between players", ...props });
 
     const adminEmail = new AdminEmailAddress(this).valueAsString;
     const players = new PlayerDirectory(this, "Players", { adminEmail });
     const connections = new ConnectionTable(this, "Connections");
     const authorizer = new RelayFunction(this, "Authorizer", {
-      ...authorizerFunction,
+      settings: props.authorizer ?? authorizerFunction,
       description: "Lets players connect whose access token is good",
       entry: lambdaEntries.authorizer,
-      environment: { [userPoolId]: players.userPoolId, [appClientId]: players.appClientId },
+      readEnvironment: readAuthorizerEnvironment,
     });
+    authorizer.tell({ [userPoolId]: players.userPoolId, [appClientId]: players.appClientId });
     const router = new RelayFunction(this, "Router", {
-      ...routerFunction,
+      settings: props.router ?? routerFunction,
       description: "Registers connections and relays messages between them",
       entry: lambdaEntries.router,
-      environment: { [tableName]: connections.tableName },
+      readEnvironment: readRouterEnvironment,
     });
-    const gateway = new WebSocketGateway(this, "Gateway", { authorizer, router });
-    router.lambda.addEnvironment(managementEndpoint, gateway.managementEndpoint);
+    router.tell({ [tableName]: connections.tableName });
+    const { deployment } = props;
+    const gateway = new WebSocketGateway(this, "Gateway", { authorizer, router, deployment });
+    router.tell({ [managementEndpoint]: gateway.managementEndpoint });
     connections.grantRegistry(router.role);
     gateway.grantPosting(router);
     const config = new ClientConfig(this, "ClientConfig", { players, gateway });

@@ -25,6 +25,8 @@ export const environmentVariables = {
   jwksUri: "JWKS_URI",
 } as const;
 
+export type EnvironmentVariable = (typeof environmentVariables)[keyof typeof environmentVariables];
+
 /** Everything wrong with the configuration, by the names of the variables. */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ArnComponents } from "aws-cdk-lib";
 import {
   ArnFormat,
   CustomResource,
@@ -7,9 +8,7 @@ import {
   CustomResourceProviderRuntime,
   Duration,
   Stack,
-  Validations,
 } from "aws-cdk-lib";
-import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { buildSync } from "esbuild";
 import { withBundleFolder } from "../bundle-folder.ts";
@@ -20,55 +19,56 @@ const handlerEntry = fileURLToPath(
   new URL("../handlers/account-logging.lambda.ts", import.meta.url),
 );
 
+export interface AccessLogPermissionProps {
+  /** Another one each time: the role is looked after whenever it changes. */
+  readonly deployment: string;
+}
+
 /**
  * API Gateway writes the access logs of WebSocket APIs with a role that is set once per account and
  * Region, and refuses a stage with access logs while none is set
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html).
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html). If that role
+ * is deleted it stays set, and all logs of the Region end without a word.
  *
- * `AWS::ApiGateway::Account` would overwrite the role that others rely on, and would leave the name
- * of a deleted role behind. So this sets ours only where there is none, and takes back only ours.
- * Where several stacks share an account and a Region, set a role for good before you destroy the
- * stack that came first.
+ * `AWS::ApiGateway::Account` would overwrite the role that others rely on, and a role that belongs
+ * to one stack would go with that stack, whoever else logs by it. So the role is not a resource of
+ * the stack. A function makes it where none is set that exists, for all relays of the Region, and
+ * deletes it when the last API is gone that may need it.
  */
 export class AccessLogPermission extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { deployment }: AccessLogPermissionProps) {
     super(scope, id);
-    const role = this.#createRole();
+    const role = this.#arn({
+      service: "iam",
+      region: "",
+      resource: "role",
+      // IAM's names are of all Regions, the setting is of one.
+      resourceName: `GameRelayAccessLogs-${Stack.of(this).region}`,
+    });
+    const policy = this.#arn({
+      service: "iam",
+      region: "",
+      account: "aws",
+      resource: "policy",
+      // API Gateway refuses a role that may do less.
+      resourceName: "service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+    });
     new CustomResource(this, "Setting", {
       resourceType: "Custom::ApiGatewayLogging",
-      serviceToken: this.#serviceToken(role),
+      serviceToken: this.#serviceToken(role, policy),
       serviceTimeout: Duration.minutes(5),
-      properties: { RoleArn: role.roleArn },
+      properties: { RoleArn: role, PolicyArn: policy, Deployment: deployment },
     });
   }
 
-  #createRole(): Role {
-    const role = new Role(this, "Role", {
-      assumedBy: new ServicePrincipal("apigateway.amazonaws.com"),
-      managedPolicies: [
-        ManagedPolicy.fromAwsManagedPolicyName("service-role/AmazonAPIGatewayPushToCloudWatchLogs"),
-      ],
-    });
-    Validations.of(role).acknowledge({
-      id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
-      reason:
-        "API Gateway accepts the access log role for all APIs of an account only if it has the permissions of this managed policy.",
-    });
-    return role;
-  }
-
-  #serviceToken(role: Role): string {
-    const account = Stack.of(this).formatArn({
-      service: "apigateway",
-      account: "",
-      resource: "/account",
-    });
-    const welcomeLogGroup = Stack.of(this).formatArn({
+  #serviceToken(role: string, policy: string): string {
+    const welcomeLogGroup = this.#arn({
       service: "logs",
       resource: "log-group",
       resourceName: `${welcomeLogGroupName}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    const onlyThatPolicy = { ArnEquals: { "iam:PolicyARN": policy } };
     return withBundleFolder((folder) => {
       buildSync({
         ...bundleOptions(handlerEntry, join(folder, "index.js")),
@@ -81,11 +81,36 @@ export class AccessLogPermission extends Construct {
         timeout: Duration.minutes(4),
         description: "Lets API Gateway write access logs in an account where it may not yet",
         policyStatements: [
-          { Effect: "Allow", Action: ["apigateway:GET", "apigateway:PATCH"], Resource: account },
-          { Effect: "Allow", Action: "iam:PassRole", Resource: role.roleArn },
-          { Effect: "Allow", Action: "logs:DeleteLogGroup", Resource: welcomeLogGroup },
+          allow(["apigateway:GET", "apigateway:PATCH"], this.#gatewayArn("/account")),
+          // Who else logs.
+          allow(
+            ["apigateway:GET"],
+            ["/apis", "/apis/*/stages", "/restapis", "/restapis/*/stages"].map((path) =>
+              this.#gatewayArn(path),
+            ),
+          ),
+          // Whichever role is set: does it exist?
+          allow(["iam:GetRole"], this.#arn({ service: "iam", region: "", resource: "role/*" })),
+          allow(["iam:CreateRole", "iam:DeleteRole"], role),
+          allow(["iam:AttachRolePolicy", "iam:DetachRolePolicy"], role, onlyThatPolicy),
+          allow(["iam:PassRole"], role, {
+            StringEquals: { "iam:PassedToService": "apigateway.amazonaws.com" },
+          }),
+          allow(["logs:DeleteLogGroup"], welcomeLogGroup),
         ],
       });
     });
   }
+
+  #gatewayArn(path: string): string {
+    return this.#arn({ service: "apigateway", account: "", resource: path });
+  }
+
+  #arn(components: ArnComponents): string {
+    return Stack.of(this).formatArn(components);
+  }
+}
+
+function allow(Action: string[], Resource: string | string[], Condition?: object): object {
+  return { Effect: "Allow", Action, Resource, ...(Condition && { Condition }) };
 }

@@ -1,14 +1,15 @@
-import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { CfnDeletionPolicy, CfnResource, Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import type { UserPoolClient } from "aws-cdk-lib/aws-cognito";
 import {
   AccountRecovery,
   CfnIdentityPool,
   CfnUserPoolUser,
+  ClientAttributes,
   Mfa,
   UserPool,
 } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
-import { playerMfa, playerPasswords, playerTokens } from "../settings.ts";
+import { playerAttributes, playerMfa, playerPasswords, playerTokens } from "../settings.ts";
 
 export interface PlayerDirectoryProps {
   /** The first player, who is invited by e-mail. */
@@ -42,6 +43,7 @@ export class PlayerDirectory extends Construct {
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    keepIfReplaced(userPool);
     Validations.of(userPool).acknowledge(
       {
         id: "AwsSolutions-COG2",
@@ -74,8 +76,13 @@ export class PlayerDirectory extends Construct {
     });
   }
 
+  /**
+   * CloudFormation makes a new user for a new address, and would delete the earlier player. It keeps
+   * them: whoever plays goes on playing, until the user pool is deleted with the stack. An address
+   * that is a player already is refused, and nothing changes.
+   */
   #invite(email: string): void {
-    new CfnUserPoolUser(this, "Admin", {
+    const admin = new CfnUserPoolUser(this, "Admin", {
       userPoolId: this.userPoolId,
       username: email,
       userAttributes: [
@@ -84,7 +91,21 @@ export class PlayerDirectory extends Construct {
       ],
       desiredDeliveryMediums: ["EMAIL"],
     });
+    // A user that a failed deployment made goes again, or the next attempt would find it there.
+    admin.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
+}
+
+/**
+ * Some changes of a user pool make CloudFormation put an empty one in its place (how players sign
+ * in, the attributes that they have). Players cannot be made again: the full one is left in the
+ * account, and only with the stack itself are they deleted.
+ */
+function keepIfReplaced(userPool: UserPool): void {
+  const { defaultChild } = userPool.node;
+  if (!CfnResource.isCfnResource(defaultChild))
+    throw new Error(`${userPool.node.path} is no resource.`);
+  defaultChild.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
 }
 
 function createAppClient(userPool: UserPool): UserPoolClient {
@@ -98,6 +119,8 @@ function createAppClient(userPool: UserPool): UserPoolClient {
     disableOAuth: true,
     preventUserExistenceErrors: true,
     enableTokenRevocation: true,
+    readAttributes: new ClientAttributes().withStandardAttributes(playerAttributes.readable),
+    writeAttributes: new ClientAttributes().withStandardAttributes(playerAttributes.writable),
     accessTokenValidity: Duration.hours(playerTokens.accessTokenHours),
     idTokenValidity: Duration.hours(playerTokens.idTokenHours),
     refreshTokenValidity: Duration.days(playerTokens.refreshTokenDays),

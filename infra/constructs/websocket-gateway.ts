@@ -1,13 +1,18 @@
 import { ArnFormat, Stack, Validations } from "aws-cdk-lib";
 import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import type { WebSocketRoute } from "aws-cdk-lib/aws-apigatewayv2";
-import { LogGroupLogDestination, WebSocketApi, WebSocketStage } from "aws-cdk-lib/aws-apigatewayv2";
+import {
+  CfnStage,
+  LogGroupLogDestination,
+  WebSocketApi,
+  WebSocketStage,
+} from "aws-cdk-lib/aws-apigatewayv2";
 import { WebSocketLambdaAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { WebSocketLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { actions, routeSelectionExpression } from "#protocol/actions.ts";
-import { stageName, stageThrottle } from "../settings.ts";
+import { connectThrottle, stageName, stageThrottle } from "../settings.ts";
 import { AccessLogPermission } from "./access-log-permission.ts";
 import { acknowledgeWildcard } from "./acknowledge-wildcard.ts";
 import { ExpiringLogGroup } from "./expiring-log-group.ts";
@@ -18,6 +23,8 @@ export interface WebSocketGatewayProps {
   readonly authorizer: RelayFunction;
   /** Gets the events of every route. */
   readonly router: RelayFunction;
+  /** Another one at each deployment. */
+  readonly deployment: string;
 }
 
 /** The sockets: five routes to one function, one authorizer before the first of them. */
@@ -25,7 +32,11 @@ export class WebSocketGateway extends Construct {
   readonly #api: WebSocketApi;
   readonly #stage: WebSocketStage;
 
-  constructor(scope: Construct, id: string, { authorizer, router }: WebSocketGatewayProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { authorizer, router, deployment }: WebSocketGatewayProps,
+  ) {
     super(scope, id);
     this.#api = new WebSocketApi(this, "Api", {
       apiName: Stack.of(this).stackName,
@@ -37,6 +48,10 @@ export class WebSocketGateway extends Construct {
     // A stage with autoDeploy deploys at every change of a route, and deployments that overlap are
     // refused. So the stage comes last, when there is something to deploy and nothing to wait for.
     this.#stage.node.addDependency(...routes);
+    // So it also goes first, and does not count any more when we ask who still logs.
+    this.#stage.node.addDependency(
+      new AccessLogPermission(this, "AccessLogPermission", { deployment }),
+    );
   }
 
   /** What clients connect to. */
@@ -112,9 +127,19 @@ export class WebSocketGateway extends Construct {
       // No execution log (`loggingLevel`) and no data trace: the first goes to a log group that API
       // Gateway makes itself and nobody deletes, the second writes down what players say.
     });
-    stage.node.addDependency(new AccessLogPermission(this, "AccessLogPermission"));
+    throttleConnecting(stage);
     return stage;
   }
+}
+
+/** The CDK's stage has no settings by route. */
+function throttleConnecting(stage: WebSocketStage): void {
+  const { defaultChild } = stage.node;
+  if (!(defaultChild instanceof CfnStage)) throw new Error(`${stage.node.path} has no CfnStage.`);
+  const { rateLimit, burstLimit } = connectThrottle;
+  defaultChild.addPropertyOverride("RouteSettings", {
+    $connect: { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
+  });
 }
 
 /** One line of JSON per handshake, message and end of a connection; no token and no payload. */

@@ -2,197 +2,350 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { LoggingAccount } from "../../infra/handlers/account-logging.ts";
-import { offerRole, withdrawRole } from "../../infra/handlers/account-logging.ts";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { FakeAwsAccount } from "./fake-aws-account.ts";
 import { synthesiseRelay } from "./synthesised-relay.ts";
+import { flat } from "./template-reader.ts";
 
-const ours = "arn:aws:iam::123456789012:role/ours";
-const earlier = "arn:aws:iam::123456789012:role/ours-before-a-replacement";
-const theirs = "arn:aws:iam::123456789012:role/theirs";
+const { reader, outdir } = synthesiseRelay();
+const { reader: laterReader } = synthesiseRelay({ deployment: "2" });
+const setting = reader.only("Custom::ApiGatewayLogging").properties;
 
-describe("with an account in memory", () => {
-  let account: FakeAccount;
-  const pause = vi.fn(async () => {});
+const ours = inTheRegion(setting.RoleArn);
+const policy = inTheRegion(setting.PolicyArn);
+const ourName = ours.replace(/.*\//, "");
+const theirs = "arn:aws:iam::123456789012:role/apis/theirs";
+const welcomeLogGroup = "/aws/apigateway/welcome";
+const logs = { AccessLogSettings: { DestinationArn: "arn:aws:logs:…" } };
 
-  beforeEach(() => {
-    account = new FakeAccount();
-    pause.mockClear();
+let account: FakeAwsAccount;
+const handler = deployedHandler();
+
+beforeEach(() => {
+  account = new FakeAwsAccount();
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("a deployment", () => {
+  test("makes a role and sets it where none is set", async () => {
+    await deploy();
+
+    expect(account.loggingRole).toBe(ours);
+    expect(account.roles.get(ourName)).toEqual({
+      Arn: ours,
+      trusts: "apigateway.amazonaws.com",
+      policies: new Set([policy]),
+    });
   });
 
-  test("sets our role where none is set", async () => {
-    await offerRole(account, ours, { pause });
+  test.each(["", undefined])("takes the setting %j for none", async (none) => {
+    account.loggingRole = none;
 
-    expect(account.current).toBe(ours);
+    await deploy();
+
+    expect(account.loggingRole).toBe(ours);
   });
 
-  test("leaves the role that somebody else has set", async () => {
-    account.current = theirs;
+  test("leaves the role that somebody else has set, and makes none", async () => {
+    account.addRole("theirs", theirs);
+    account.loggingRole = theirs;
 
-    await offerRole(account, ours, { earlier, pause });
+    await deploy();
 
-    expect(account.current).toBe(theirs);
+    expect(account.loggingRole).toBe(theirs);
+    expect(account.roles.has(ourName)).toBe(false);
   });
 
-  test("replaces an earlier role of ours", async () => {
-    account.current = earlier;
+  test("replaces a role that no longer exists", async () => {
+    account.loggingRole = theirs;
 
-    await offerRole(account, ours, { earlier, pause });
+    await deploy();
 
-    expect(account.current).toBe(ours);
+    expect(account.loggingRole).toBe(ours);
+  });
+
+  test("replaces a role of which only a namesake exists, under another path", async () => {
+    account.addRole("theirs", "arn:aws:iam::123456789012:role/theirs");
+    account.loggingRole = theirs;
+
+    await deploy();
+
+    expect(account.loggingRole).toBe(ours);
+  });
+
+  test("replaces ours when it was deleted meanwhile", async () => {
+    await deploy();
+    account.roles.clear();
+
+    await deployAgain();
+
+    expect(account.roles.has(ourName)).toBe(true);
+    expect(account.changes).toEqual([ours, ours]);
+  });
+
+  test("changes nothing when ours is set and exists", async () => {
+    await deploy();
+
+    await deployAgain();
+
+    expect(account.changes).toEqual([ours]);
+  });
+
+  test("completes a role that was left half made", async () => {
+    await deploy();
+    account.loggingRole = "";
+    account.roles.get(ourName)?.policies.clear();
+
+    await deploy();
+
+    expect(account.loggingRole).toBe(ours);
+  });
+
+  test("leaves a role of another account, which cannot be looked for here", async () => {
+    const foreign = "arn:aws:iam::999999999999:role/theirs";
+    account.loggingRole = foreign;
+
+    await deploy();
+
+    expect(account.loggingRole).toBe(foreign);
+  });
+
+  test("leaves a role when it may not look whether it exists", async () => {
+    account.loggingRole = theirs;
+    account.denied.add("getRole");
+
+    await deploy();
+
+    expect(account.loggingRole).toBe(theirs);
   });
 
   test("waits for a new role to be known, at least the 20 s between two changes", async () => {
-    account.refusals = Array(5).fill(named("BadRequestException"));
+    account.refusals = Array(5).fill("BadRequestException");
 
-    await offerRole(account, ours, { pause });
+    const startedAt = Date.now();
+    await deploy();
 
-    expect(account.current).toBe(ours);
-    expect(pause.mock.calls).toEqual(Array(5).fill([21_000]));
-  });
-
-  test("fails the deployment when the role is refused for good", async () => {
-    account.refusals = Array(6).fill(named("BadRequestException"));
-
-    await expect(offerRole(account, ours, { pause })).rejects.toThrow("BadRequestException");
-  });
-
-  test("fails the deployment at once for any other reason", async () => {
-    account.refusals = [named("AccessDeniedException")];
-
-    await expect(offerRole(account, ours, { pause })).rejects.toThrow("AccessDeniedException");
-    expect(pause).not.toHaveBeenCalled();
-  });
-
-  test("takes our role back, with the log group that API Gateway made of it", async () => {
-    account.current = ours;
-
-    await withdrawRole(account, ours);
-
-    expect(account.current).toBeUndefined();
-    expect(account.deletedLogGroups).toEqual(["/aws/apigateway/welcome"]);
+    expect(account.loggingRole).toBe(ours);
+    expect(Date.now() - startedAt).toBe(5 * 21_000);
   });
 
   test("waits when the account was changed a moment ago", async () => {
-    account.current = ours;
-    account.refusals = [named("TooManyRequestsException")];
+    account.refusals = ["TooManyRequestsException"];
 
-    await withdrawRole(account, ours, { pause });
+    await deploy();
 
-    expect(account.current).toBeUndefined();
-    expect(pause).toHaveBeenCalledOnce();
+    expect(account.loggingRole).toBe(ours);
   });
 
-  test("takes nothing back from somebody else", async () => {
-    account.current = theirs;
+  test("fails when the role is refused for good, and leaves none behind", async () => {
+    account.refusals = Array(6).fill("BadRequestException");
 
-    await withdrawRole(account, ours);
+    await expect(deploy()).rejects.toThrow("BadRequestException");
+    expect(account.roles.size).toBe(0);
+    expect(account.loggingRole).toBeUndefined();
+  });
 
-    expect(account.current).toBe(theirs);
-    expect(account.deletedLogGroups).toEqual([]);
+  test("fails at once for any other reason", async () => {
+    account.refusals = ["NotFoundException"];
+
+    const startedAt = Date.now();
+    await expect(deploy()).rejects.toThrow("NotFoundException");
+    expect(Date.now()).toBe(startedAt);
+  });
+
+  test("says what to do where it may make no role", async () => {
+    account.denied.add("createRole");
+
+    await expect(deploy()).rejects.toThrow(
+      /^API Gateway has no role to write access logs with in this Region, .*AccessDenied.*Set one yourself \(https:/,
+    );
   });
 });
 
-describe("as it is deployed, with the runtime's SDK played by a fake", () => {
-  const { reader, outdir } = synthesiseRelay();
-  const { handler, sdk } = loadDeployedHandler();
+describe("the end of a stack", () => {
+  test("takes role, setting and the log group that API Gateway made of it", async () => {
+    await deploy();
+    expect(account.logGroups).toContain(welcomeLogGroup);
 
-  test("sets the role, keeps it at an update, and clears it in the end", async () => {
-    await handler({ RequestType: "Create", ResourceProperties: { RoleArn: ours } });
-    expect(sdk.state.roleArn).toBe(ours);
+    await destroy();
 
-    await handler({
-      RequestType: "Update",
-      ResourceProperties: { RoleArn: ours },
-      OldResourceProperties: { RoleArn: ours },
-    });
-    expect(sdk.state.roleArn).toBe(ours);
-
-    await handler({ RequestType: "Delete", ResourceProperties: { RoleArn: ours } });
-    expect(sdk.state.roleArn).toBe("");
+    expect(account.loggingRole).toBe("");
+    expect(account.roles.size).toBe(0);
+    expect(account.logGroups.size).toBe(0);
   });
 
-  test("follows our role when it is replaced", async () => {
-    sdk.state.roleArn = earlier;
+  test("does not silence a second stack, whose end takes all", async () => {
+    await deploy();
+    await deploy();
+    account.apis = [{ id: "second", kind: "WEBSOCKET", stages: [{}, logs] }];
 
-    await handler({
-      RequestType: "Update",
-      ResourceProperties: { RoleArn: ours },
-      OldResourceProperties: { RoleArn: earlier },
-    });
+    await destroy();
+    expect(account.loggingRole).toBe(ours);
+    expect(account.roles.has(ourName)).toBe(true);
 
-    expect(sdk.state.roleArn).toBe(ours);
+    account.apis = [];
+    await destroy();
+    expect(account.loggingRole).toBe("");
+    expect(account.roles.size).toBe(0);
   });
 
-  function loadDeployedHandler() {
-    const folder = mkdtempSync(join(tmpdir(), "game-relay-provider-"));
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
-    cpSync(join(outdir, `asset.${assetHash()}`), folder, { recursive: true });
-    for (const [name, source] of Object.entries(fakeSdk)) {
-      const home = join(folder, "node_modules", name);
-      mkdirSync(home, { recursive: true });
-      writeFileSync(join(home, "index.js"), source);
-    }
-    const require = createRequire(join(folder, "index.js"));
-    return { handler: require("./index.js").handler, sdk: require("@aws-sdk/client-api-gateway") };
-  }
+  test.each([
+    ["WEBSOCKET", "an access log", logs],
+    ["WEBSOCKET", "an execution log", { DefaultRouteSettings: { LoggingLevel: "ERROR" } }],
+    ["WEBSOCKET", "one of a route", { RouteSettings: { $default: { LoggingLevel: "INFO" } } }],
+    ["REST", "an access log", { accessLogSettings: { destinationArn: "arn:aws:logs:…" } }],
+    ["REST", "an execution log", { methodSettings: { "*/*": { loggingLevel: "INFO" } } }],
+  ] as const)("keeps the role for a %s API with %s", async (kind, _, stage) => {
+    await deploy();
+    account.apis = [
+      { id: "without-stages", kind, stages: [] },
+      { id: "needs-it", kind, stages: [stage] },
+    ];
 
-  function assetHash(): string {
-    const { ServiceToken: token } = reader.only("Custom::ApiGatewayLogging").properties;
-    const provider = reader.resources.find(({ id }) => id === token["Fn::GetAtt"][0]);
-    return provider?.properties.Code.S3Key.replace(".zip", "");
-  }
+    await destroy();
+
+    expect(account.loggingRole).toBe(ours);
+    expect(account.roles.has(ourName)).toBe(true);
+    expect(account.logGroups).toContain(welcomeLogGroup);
+  });
+
+  test.each([
+    ["WEBSOCKET", "logs nothing", { DefaultRouteSettings: { LoggingLevel: "OFF" } }],
+    ["REST", "logs nothing", { methodSettings: { "*/*": { loggingLevel: "OFF" } } }],
+    ["HTTP", "needs no role to log", logs],
+  ] as const)("keeps no role for a %s API that %s", async (kind, _, stage) => {
+    await deploy();
+    account.apis = [{ id: "other", kind, stages: [stage] }];
+
+    await destroy();
+
+    expect(account.roles.size).toBe(0);
+  });
+
+  test.each(["getApis", "getRestApis", "getStages"])(
+    "keeps the role where %s is denied: somebody may need it",
+    async (operation) => {
+      await deploy();
+      account.apis = [{ id: "other", kind: "REST", stages: [] }];
+      account.denied.add(operation);
+
+      await destroy();
+
+      expect(account.loggingRole).toBe(ours);
+      expect(account.roles.has(ourName)).toBe(true);
+    },
+  );
+
+  test.each(["WEBSOCKET", "REST"] as const)(
+    "takes the role when the other %s API goes while we look",
+    async (kind) => {
+      await deploy();
+      const deleted = { id: "other", kind, stages: [logs] };
+      account.apis = [deleted];
+      // Listed, and then gone.
+      const deleteAndName = () => {
+        account.apis = [];
+        return "other";
+      };
+      Object.defineProperty(deleted, "id", { get: deleteAndName });
+
+      await destroy();
+
+      expect(account.roles.size).toBe(0);
+    },
+  );
+
+  test("waits when the account was changed a moment ago", async () => {
+    await deploy();
+    account.refusals = ["TooManyRequestsException"];
+
+    await destroy();
+
+    expect(account.loggingRole).toBe("");
+  });
+
+  test("takes nothing from somebody else, but our role that is not used any more", async () => {
+    await deploy();
+    account.loggingRole = account.addRole("theirs", theirs);
+
+    await destroy();
+
+    expect(account.loggingRole).toBe(theirs);
+    expect([...account.roles.keys()]).toEqual(["theirs"]);
+    expect(account.logGroups).toContain(welcomeLogGroup);
+  });
+
+  test("is no failure where there is nothing to take", async () => {
+    account.addRole("theirs", theirs);
+    account.loggingRole = theirs;
+
+    await expect(destroy()).resolves.toBeUndefined();
+  });
 });
 
-const fakeSdk = {
-  "@aws-sdk/client-api-gateway": `
-    const state = { roleArn: undefined };
-    exports.state = state;
-    exports.APIGateway = class {
-      async getAccount() {
-        return { cloudwatchRoleArn: state.roleArn };
-      }
-      async updateAccount({ patchOperations: [{ op, path, value }] }) {
-        if (op !== "replace" || path !== "/cloudwatchRoleArn") throw new Error("not supported");
-        state.roleArn = value;
-      }
-    };`,
-  "@aws-sdk/client-cloudwatch-logs": `
-    exports.CloudWatchLogs = class {
-      async deleteLogGroup() {
-        throw Object.assign(new Error("gone"), { name: "ResourceNotFoundException" });
-      }
-    };`,
-};
+test("the role has a name of its own in every Region, as each has a setting of its own", () => {
+  expect(flat(setting.RoleArn)).toBe(
+    "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/GameRelayAccessLogs-<AWS::Region>",
+  );
+});
 
-class FakeAccount implements LoggingAccount {
-  current: string | undefined;
-  refusals: Error[] = [];
-  readonly deletedLogGroups: string[] = [];
+test("every deployment looks after the role: its resource changes each time", () => {
+  expect(laterReader.only("Custom::ApiGatewayLogging").properties).toEqual({
+    ...setting,
+    Deployment: "2",
+  });
+});
 
-  async role() {
-    return this.current;
-  }
+test("the stage goes before we ask who still needs the role", () => {
+  expect(reader.only("AWS::ApiGatewayV2::Stage").json.DependsOn).toContain(
+    reader.only("Custom::ApiGatewayLogging").id,
+  );
+});
 
-  async setRole(roleArn: string) {
-    this.#change(roleArn);
-  }
+const deploy = () => handle("Create");
+const deployAgain = () => handle("Update");
+const destroy = () => handle("Delete");
 
-  async clearRole() {
-    this.#change(undefined);
-  }
-
-  async deleteLogGroup(name: string) {
-    this.deletedLogGroups.push(name);
-  }
-
-  #change(role: string | undefined): void {
-    const refusal = this.refusals.shift();
-    if (refusal !== undefined) throw refusal;
-    this.current = role;
-  }
+/** As CloudFormation asks, in virtual time. */
+async function handle(RequestType: string): Promise<void> {
+  const work = handler({ RequestType, ResourceProperties: { RoleArn: ours, PolicyArn: policy } });
+  work.catch(() => {});
+  await vi.runAllTimersAsync();
+  return work;
 }
 
-function named(name: string): Error {
-  return Object.assign(new Error(name), { name });
+/** The handler as it is deployed, with an SDK in the place where the runtime has its own. */
+function deployedHandler(): (event: object) => Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "game-relay-provider-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(join(outdir, `asset.${assetHash()}`), folder, { recursive: true });
+  for (const name of Object.keys(new FakeAwsAccount().sdk)) {
+    const home = join(folder, "node_modules", name);
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, "index.js"), `module.exports = fakeSdk(${JSON.stringify(name)});`);
+  }
+  Reflect.set(globalThis, "fakeSdk", sdkOfTheMoment);
+  return createRequire(join(folder, "index.js"))("./index.js").handler;
+}
+
+/** A package whose classes belong to the account of the running test. */
+function sdkOfTheMoment(name: string): object {
+  return new Proxy({}, { get: (_, client) => Reflect.get(account.sdk[name] ?? {}, client) });
+}
+
+function assetHash(): string {
+  const [id] = setting.ServiceToken["Fn::GetAtt"];
+  const provider = reader.resources.find((resource) => resource.id === id);
+  return provider?.properties.Code.S3Key.replace(".zip", "");
+}
+
+function inTheRegion(reference: object): string {
+  return flat(reference)
+    .replace("<AWS::Partition>", "aws")
+    .replace("<AWS::AccountId>", "123456789012")
+    .replace("<AWS::Region>", "eu-west-1");
 }

@@ -1,13 +1,38 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { chosenVariables } from "../../infra/chosen-variables.ts";
 import { bundleLambda, lambdaEntries } from "../../infra/lambda-bundle.ts";
-import { environmentVariables } from "../../src/environment.ts";
+import { authorizerFunction, routerFunction } from "../../infra/settings.ts";
+import {
+  environmentVariables,
+  readAuthorizerEnvironment,
+  readRouterEnvironment,
+} from "../../src/environment.ts";
 import { synthesiseRelay } from "./synthesised-relay.ts";
 import { flat } from "./template-reader.ts";
 
 const { reader, outdir } = synthesiseRelay();
 const { router, authorizer } = reader;
+const { reader: chosen } = synthesiseRelay({
+  router: {
+    ...routerFunction,
+    variables: {
+      ROOM_SHARDS: 4,
+      MAX_FRAME_BYTES: 32_768,
+      MANAGEMENT_ENDPOINT: "https://play.example.com/relay",
+      AWS_ENDPOINT_URL_DYNAMODB: "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com",
+    },
+  },
+  authorizer: {
+    ...authorizerFunction,
+    reservedConcurrency: 50,
+    variables: {
+      TOKEN_ISSUER: "https://id.example.com",
+      JWKS_URI: "https://id.example.com/jwks.json",
+    },
+  },
+});
 const { id: api } = reader.only("AWS::ApiGatewayV2::Api");
 
 test.each([
@@ -58,6 +83,62 @@ test.each([
 
   expect(readdirSync(asset)).toEqual(["index.js"]);
   expect(readFileSync(join(asset, "index.js"), "utf8")).toBe(readFileSync(expected, "utf8"));
+});
+
+describe("the variables that src/environment.ts knows", () => {
+  const settable = [
+    ...Object.keys(routerFunction.variables),
+    ...Object.keys(authorizerFunction.variables),
+  ];
+  const setByTheStack = [router, authorizer].flatMap(({ properties }) =>
+    Object.keys(properties.Environment.Variables),
+  );
+
+  test.each(Object.values(environmentVariables))("%s is set by the stack or can be", (name) => {
+    expect([...settable, ...setByTheStack]).toContain(name);
+  });
+
+  test.each(settable)("%s reaches the function when it is set, and wins over the stack", (name) => {
+    const values = [chosen.router, chosen.authorizer].map(
+      ({ properties }) => properties.Environment.Variables[name],
+    );
+
+    expect(values.filter((value) => typeof value === "string")).toHaveLength(1);
+  });
+
+  test("are text, and those that the stack knows are there as well", () => {
+    expect(chosen.router.properties.Environment.Variables).toEqual({
+      ...router.properties.Environment.Variables,
+      ROOM_SHARDS: "4",
+      MAX_FRAME_BYTES: "32768",
+      MANAGEMENT_ENDPOINT: "https://play.example.com/relay",
+      AWS_ENDPOINT_URL_DYNAMODB: "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com",
+    });
+    expect(chosen.authorizer.properties.Environment.Variables).toEqual({
+      ...authorizer.properties.Environment.Variables,
+      TOKEN_ISSUER: "https://id.example.com",
+      JWKS_URI: "https://id.example.com/jwks.json",
+    });
+  });
+
+  test.each([
+    ["ROOM_SHARDS", { ROOM_SHARDS: 0 }, readRouterEnvironment],
+    ["MAX_FRAME_BYTES", { MAX_FRAME_BYTES: "64 KB" }, readRouterEnvironment],
+    ["MANAGEMENT_ENDPOINT", { MANAGEMENT_ENDPOINT: "play.example.com" }, readRouterEnvironment],
+    ["JWKS_URI", { TOKEN_ISSUER: "https://id.example.com" }, readAuthorizerEnvironment],
+  ])("stop the synthesis when they are not usable, by name: %s", (name, variables, read) => {
+    expect(() => chosenVariables(variables, read)).toThrow(`${name} is `);
+  });
+});
+
+test("no concurrency is reserved unless it is chosen, which a new account could not deploy", () => {
+  for (const { properties } of [router, authorizer, chosen.router]) {
+    expect(properties).not.toHaveProperty("ReservedConcurrentExecutions");
+  }
+});
+
+test("the authorizer gets the concurrency of its own that is chosen", () => {
+  expect(chosen.authorizer.properties.ReservedConcurrentExecutions).toBe(50);
 });
 
 function assetOf(lambda: typeof router): string {

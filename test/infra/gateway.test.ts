@@ -86,9 +86,10 @@ test("the stage waits for all routes, so that deployments cannot overlap", () =>
 test("no message is written to a log: neither data trace nor execution log", () => {
   const { DefaultRouteSettings, RouteSettings } = stage.properties;
 
-  expect(DefaultRouteSettings).not.toHaveProperty("DataTraceEnabled");
-  expect(DefaultRouteSettings).not.toHaveProperty("LoggingLevel");
-  expect(RouteSettings).toBeUndefined();
+  for (const settings of [DefaultRouteSettings, ...Object.values(RouteSettings)]) {
+    expect(settings).not.toHaveProperty("DataTraceEnabled");
+    expect(settings).not.toHaveProperty("LoggingLevel");
+  }
 });
 
 test("the stage is throttled to a fifth of what the smallest Region allows", () => {
@@ -96,6 +97,18 @@ test("the stage is throttled to a fifth of what the smallest Region allows", () 
     ThrottlingRateLimit: 500,
     ThrottlingBurstLimit: 500,
   });
+});
+
+test("connecting is throttled by itself, to half of that, so that a wave of players cannot stop the game", () => {
+  expect(stage.properties.RouteSettings).toEqual({
+    $connect: { ThrottlingRateLimit: 250, ThrottlingBurstLimit: 250 },
+  });
+});
+
+test("every route with settings of its own is a route", () => {
+  for (const routeKey of Object.keys(stage.properties.RouteSettings)) {
+    expect(routeKeys).toContain(routeKey);
+  }
 });
 
 test("the access log is JSON that tells who, what and what went wrong", () => {

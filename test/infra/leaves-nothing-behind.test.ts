@@ -7,13 +7,24 @@ const functions = reader.ofType("AWS::Lambda::Function");
 const logGroups = reader.ofType("AWS::Logs::LogGroup");
 
 test("nothing is retained or kept as a snapshot when the stack goes", () => {
-  const kept = reader.resources.filter(
-    ({ json }) =>
-      ["Retain", "RetainExceptOnCreate", "Snapshot"].includes(json.DeletionPolicy) ||
-      ["Retain", "Snapshot"].includes(json.UpdateReplacePolicy),
+  const kept = reader.resources.filter(({ json }) =>
+    ["Retain", "RetainExceptOnCreate", "Snapshot"].includes(json.DeletionPolicy),
   );
 
-  expect(kept).toEqual([]);
+  // A player, who goes with the user pool.
+  expect(kept.map(({ type }) => type)).toEqual(["AWS::Cognito::UserPoolUser"]);
+  expect(kept[0]?.properties.UserPoolId.Ref).toBe(reader.only("AWS::Cognito::UserPool").id);
+});
+
+test("only players outlive an update that puts something else in their place", () => {
+  const kept = reader.resources.filter(({ json }) =>
+    ["Retain", "Snapshot"].includes(json.UpdateReplacePolicy),
+  );
+
+  expect(kept.map(({ type }) => type).toSorted()).toEqual([
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolUser",
+  ]);
 });
 
 test.each([
@@ -67,4 +78,14 @@ test("the bucket is emptied before it is deleted", () => {
 test("API Gateway's account-wide logging role is not overwritten for good", () => {
   expect(reader.ofType("AWS::ApiGateway::Account")).toEqual([]);
   expect(reader.ofType("Custom::ApiGatewayLogging")).toHaveLength(1);
+});
+
+test("no role that the whole account may log by is deleted because one stack goes", () => {
+  const trustingApiGateway = reader
+    .ofType("AWS::IAM::Role")
+    .filter(({ properties }) =>
+      JSON.stringify(properties.AssumeRolePolicyDocument).includes("apigateway.amazonaws.com"),
+    );
+
+  expect(trustingApiGateway).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { synthesiseRelay } from "./synthesised-relay.ts";
 import { flat } from "./template-reader.ts";
 
@@ -72,23 +72,63 @@ test("no function has an AWS managed policy", () => {
   for (const role of roles) expect(role.properties).not.toHaveProperty("ManagedPolicyArns");
 });
 
-test("what sets the account's logging role may change that, pass the one role, and tidy up", () => {
+describe("what looks after the account's logging role", () => {
   const { ServiceToken: token, RoleArn: role } = reader.only(
     "Custom::ApiGatewayLogging",
   ).properties;
   const provider = reader
     .ofType("AWS::Lambda::Function")
     .filter(({ id }) => `<${id}.Arn>` === flat(token));
-  const granted = provider.flatMap((lambda) => reader.permissionsOf(lambda));
-  const account = "arn:<AWS::Partition>:apigateway:<AWS::Region>::/account";
-  const logs = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>";
+  const granted = provider
+    .flatMap((lambda) => reader.permissionsOf(lambda))
+    .filter(({ action }) => !/^logs:(Create|Put)/.test(action));
+  const actionsOn = (resource: string) =>
+    granted.filter((it) => it.resource === resource).map(({ action }) => action);
+  const gateway = "arn:<AWS::Partition>:apigateway:<AWS::Region>::";
+  const iam = "arn:<AWS::Partition>:iam::<AWS::AccountId>:role";
+  const welcomeLogGroup =
+    "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/apigateway/welcome:*";
 
-  expect(granted.filter(({ action }) => !/^logs:(Create|Put)/.test(action))).toEqual([
-    { action: "apigateway:GET", resource: account },
-    { action: "apigateway:PATCH", resource: account },
-    { action: "iam:PassRole", resource: flat(role) },
-    { action: "logs:DeleteLogGroup", resource: `${logs}:log-group:/aws/apigateway/welcome:*` },
-  ]);
+  test.each([
+    [`${gateway}/account`, ["apigateway:GET", "apigateway:PATCH"]],
+    [`${gateway}/apis`, ["apigateway:GET"]],
+    [`${gateway}/apis/*/stages`, ["apigateway:GET"]],
+    [`${gateway}/restapis`, ["apigateway:GET"]],
+    [`${gateway}/restapis/*/stages`, ["apigateway:GET"]],
+    [`${iam}/*`, ["iam:GetRole"]],
+    [
+      flat(role),
+      [
+        "iam:CreateRole",
+        "iam:DeleteRole",
+        "iam:AttachRolePolicy",
+        "iam:DetachRolePolicy",
+        "iam:PassRole",
+      ],
+    ],
+    [welcomeLogGroup, ["logs:DeleteLogGroup"]],
+  ])("may do with %s: %j", (resource, actions) => {
+    expect(actionsOn(resource)).toEqual(actions);
+  });
+
+  test("may do nothing else", () => {
+    expect(granted).toHaveLength(13);
+  });
+
+  test("can make the one role no mightier than to write API Gateway's logs", () => {
+    const policy = "arn:<AWS::Partition>:iam::aws:policy/service-role/";
+    const conditions = granted
+      .filter(({ action }) => /^iam:(Attach|Detach)/.test(action))
+      .map(({ condition }) => flat(condition.ArnEquals["iam:PolicyARN"]));
+
+    expect(conditions).toEqual(Array(2).fill(`${policy}AmazonAPIGatewayPushToCloudWatchLogs`));
+  });
+
+  test("can pass the role to API Gateway only", () => {
+    expect(granted.find(({ action }) => action === "iam:PassRole")?.condition).toEqual({
+      StringEquals: { "iam:PassedToService": "apigateway.amazonaws.com" },
+    });
+  });
 });
 
 test("only this API can invoke the functions", () => {

@@ -50,6 +50,23 @@ test("access and id tokens last two hours, like the longest connection", () => {
   });
 });
 
+test("players can change nothing of themselves that matters: not their e-mail address above all", () => {
+  expect(appClient.properties.WriteAttributes).toEqual(["locale"]);
+});
+
+test("at least one attribute is named, as Cognito opens all of them where none is", () => {
+  expect(appClient.properties.WriteAttributes).not.toHaveLength(0);
+  expect(appClient.properties.ReadAttributes).not.toHaveLength(0);
+});
+
+test("players can read what they sign in with, and nothing that nobody set", () => {
+  expect(appClient.properties.ReadAttributes.toSorted()).toEqual([
+    "email",
+    "email_verified",
+    "locale",
+  ]);
+});
+
 test("guests are refused", () => {
   const { properties } = reader.only("AWS::Cognito::IdentityPool");
 
@@ -72,4 +89,15 @@ test("the admin is invited at the address that the deployment names", () => {
     ],
     DesiredDeliveryMediums: ["EMAIL"],
   });
+});
+
+test("another admin takes nobody's place: the earlier player stays", () => {
+  const { json } = reader.only("AWS::Cognito::UserPoolUser");
+
+  expect(json.UpdateReplacePolicy).toBe("Retain");
+  expect(json.DeletionPolicy).toBe("RetainExceptOnCreate");
+});
+
+test("players are not lost with a user pool that has to be replaced", () => {
+  expect(userPool.json).toMatchObject({ UpdateReplacePolicy: "Retain", DeletionPolicy: "Delete" });
 });

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { afterAll } from "vitest";
+import type { WebSocketDemoStackProps } from "../../infra/websocket-demo-stack.ts";
 import { WebSocketDemoStack } from "../../infra/websocket-demo-stack.ts";
 import { TemplateReader } from "./template-reader.ts";
 
 /** What `cdk synth` makes of the stack. Bundling takes its time, so ask once per file. */
-export function synthesiseRelay() {
+export function synthesiseRelay(props: Partial<WebSocketDemoStackProps> = {}) {
   const app = createApp();
-  const stack = new WebSocketDemoStack(app, "WebSocketDemoStack");
+  const stack = new WebSocketDemoStack(app, "WebSocketDemoStack", { deployment: "1", ...props });
   const template = Template.fromStack(stack);
   return { app, stack, template, reader: new TemplateReader(template), outdir: app.outdir };
 }

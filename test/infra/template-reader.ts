@@ -15,6 +15,8 @@ export interface Permission {
   readonly action: string;
   /** With references in the form `<LogicalId>` or `<LogicalId.Attribute>`. */
   readonly resource: string;
+  /** What has to hold besides, if anything. */
+  readonly condition?: Value;
 }
 
 /** Asks a template questions that its matchers cannot. */
@@ -63,11 +65,13 @@ export class TemplateReader {
       .flatMap((policy) => policy.PolicyDocument.Statement)
       .filter((statement) => statement.Effect === "Allow")
       .flatMap((statement) =>
-        [statement.Action]
-          .flat()
-          .flatMap((action) =>
-            [statement.Resource].flat().map((resource) => ({ action, resource: flat(resource) })),
-          ),
+        [statement.Action].flat().flatMap((action) =>
+          [statement.Resource].flat().map((resource) => ({
+            action,
+            resource: flat(resource),
+            ...(statement.Condition && { condition: statement.Condition }),
+          })),
+        ),
       );
   }
 

@@ -1,0 +1,30 @@
+import { environmentVariables as names } from "../src/environment.ts";
+import type { ChosenVariables } from "./settings.ts";
+
+/** In place of what the stack will know: while it is synthesised there are only references. */
+const placeholders = {
+  AWS_REGION: "us-east-1",
+  [names.tableName]: "connections",
+  [names.managementEndpoint]: "https://example.com/prod",
+  [names.userPoolId]: "us-east-1_AbCdEfGhI",
+  [names.appClientId]: "3n4b5urk1ft4fl3mg5e62d9ado",
+};
+
+/**
+ * The variables that are chosen, as text.
+ *
+ * @param read as the function does at its start, so that it cannot fail there
+ * @throws {EnvironmentError}
+ */
+export function chosenVariables(
+  variables: ChosenVariables,
+  read: (environment: Readonly<Record<string, string>>) => unknown,
+): Record<string, string> {
+  const chosen = Object.fromEntries(
+    Object.entries(variables)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+  );
+  read({ ...placeholders, ...chosen });
+  return chosen;
+}

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +18,9 @@ const adapters = fileURLToPath(new URL("../src/adapters/outbound", import.meta.u
 /** What takes the place of a package in the bundles; each file says why. */
 const standIns = {
   https: path.join(adapters, "cognito/lazy-https.ts"),
+  "@aws-sdk/credential-provider-node": fileURLToPath(
+    new URL("./environment-credentials.ts", import.meta.url),
+  ),
   "cls-hooked/context": path.join(adapters, "powertools/single-invocation-context.ts"),
   "aws-xray-sdk-core": path.join(adapters, "powertools/xray-core.ts"),
   // A name stands for all paths below it as well, and the stand-in is made of the package's parts.
@@ -50,13 +54,27 @@ export function bundleOptions(entry: string, outfile: string) {
     // The packages' ES modules, of which esbuild leaves out what is not used; of CommonJS it cannot.
     mainFields: ["module", "main"],
     alias: standIns,
+    inject: [fileURLToPath(new URL("./readable-stacks.ts", import.meta.url))],
+    // For those stacks, without the code itself; the bundle does not mention it, so that nothing
+    // else reads it.
+    sourcemap: "external",
+    sourcesContent: false,
     minify: true,
     legalComments: "none",
     logLevel: "error",
   } satisfies BuildOptions;
 }
 
-/** Builds one Lambda entry into `outfile`. */
+/** Where the sources are named from in a source map, so that it is the same on every machine. */
+const project = fileURLToPath(new URL("..", import.meta.url));
+
+/** Builds one Lambda entry into `outfile`, with its source map beside it: `<outfile>.map`. */
 export function bundleLambda(entry: string, outfile: string): void {
-  buildSync(bundleOptions(entry, outfile));
+  const { outputFiles } = buildSync({
+    ...bundleOptions(entry, path.join(project, path.basename(outfile))),
+    write: false,
+  });
+  for (const { path: output, contents } of outputFiles) {
+    writeFileSync(path.join(path.dirname(outfile), path.basename(output)), contents);
+  }
 }

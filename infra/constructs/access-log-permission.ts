@@ -74,6 +74,10 @@ export class AccessLogPermission extends Construct {
         ...bundleOptions(handlerEntry, join(folder, "index.js")),
         // Run once per deployment, with the runtime's own copy of the SDK.
         external: ["@aws-sdk/*"],
+        // CloudFormation shows its stack when it fails: as it is, then, and without a map.
+        minify: false,
+        inject: [],
+        sourcemap: false,
       });
       return CustomResourceProvider.getOrCreate(this, "Custom::ApiGatewayLogging", {
         codeDirectory: folder,

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { buildSync } from "esbuild";
+import { describe, expect, test, vi } from "vitest";
 import { chosenVariables } from "../../infra/chosen-variables.ts";
-import { bundleLambda, lambdaEntries } from "../../infra/lambda-bundle.ts";
+import { defaultProvider } from "../../infra/environment-credentials.ts";
+import { bundleLambda, bundleOptions, lambdaEntries } from "../../infra/lambda-bundle.ts";
 import { authorizerFunction, routerFunction } from "../../infra/settings.ts";
 import {
   environmentVariables,
@@ -76,13 +78,76 @@ test("the authorizer knows whose tokens it accepts", () => {
 test.each([
   ["router", router, lambdaEntries.router],
   ["authorizer", authorizer, lambdaEntries.authorizer],
-])("the %s ships the bundle of its entry and nothing beside it", (_, lambda, entry) => {
-  const asset = assetOf(lambda);
-  const expected = join(outdir, "expected.js");
-  bundleLambda(entry, expected);
+])(
+  "the %s ships the bundle of its entry and its source map, nothing beside them",
+  (_, lambda, entry) => {
+    const asset = assetOf(lambda);
+    const expected = join(outdir, "index.js");
+    bundleLambda(entry, expected);
 
-  expect(readdirSync(asset)).toEqual(["index.js"]);
-  expect(readFileSync(join(asset, "index.js"), "utf8")).toBe(readFileSync(expected, "utf8"));
+    expect(readdirSync(asset).toSorted()).toEqual(["index.js", "index.js.map"]);
+    expect(readFileSync(join(asset, "index.js"), "utf8")).toBe(readFileSync(expected, "utf8"));
+  },
+);
+
+test.each([
+  ["router", router],
+  ["authorizer", authorizer],
+])(
+  "the source map of the %s tells nothing of the machine that built it, and no code",
+  (_, lambda) => {
+    const map = JSON.parse(readFileSync(join(assetOf(lambda), "index.js.map"), "utf8"));
+
+    expect(map.sources).toContain("src/environment.ts");
+    expect(
+      map.sources.filter((source: string) => !/^(src|infra|node_modules)\//.test(source)),
+    ).toEqual([]);
+    expect(map).not.toHaveProperty("sourcesContent");
+  },
+);
+
+test("the router carries no credential provider that Lambda has no use for", () => {
+  const { metafile } = buildSync({
+    ...bundleOptions(lambdaEntries.router, "index.js"),
+    metafile: true,
+    write: false,
+  });
+  const providers = Object.keys(metafile.inputs).flatMap(
+    (input) =>
+      /@aws-sdk\/(credential-provider-[a-z-]+|nested-clients|token-providers)/.exec(input)?.[1] ??
+      [],
+  );
+
+  expect(Object.keys(metafile.inputs)).toContain("infra/environment-credentials.ts");
+  expect(providers).toEqual([]);
+});
+
+test("an SDK client without credentials of its own takes those of the moment", async () => {
+  const provide = defaultProvider();
+  const credentials = [];
+  for (const key of ["ASIAOLD", "ASIANEW"]) {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", key);
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+    vi.stubEnv("AWS_SESSION_TOKEN", "token");
+    credentials.push(await provide());
+  }
+  vi.unstubAllEnvs();
+
+  expect(credentials).toMatchObject([
+    { accessKeyId: "ASIAOLD", secretAccessKey: "secret", sessionToken: "token" },
+    { accessKeyId: "ASIANEW" },
+  ]);
+  for (const { expiration } of credentials)
+    expect(expiration.getTime()).toBeLessThanOrEqual(Date.now());
+});
+
+test("what looks after the account's logging role is one small file, without the SDK", () => {
+  const { ServiceToken: token } = reader.only("Custom::ApiGatewayLogging").properties;
+  const provider = reader.resources.find(({ id }) => id === token["Fn::GetAtt"][0]);
+  const asset = assetOf(provider ?? router);
+
+  expect(readdirSync(asset).toSorted()).toEqual(["__entrypoint__.js", "index.js"]);
+  expect(statSync(join(asset, "index.js")).size).toBeLessThan(12_000);
 });
 
 describe("the variables that src/environment.ts knows", () => {

@@ -114,6 +114,22 @@ describe("a busy connection", () => {
   });
 });
 
+describe("a function", () => {
+  it("is waited for 29 seconds and no longer", async () => {
+    const { client, router } = await connect();
+    router.answer = () => new Promise(() => {});
+    client.send("slow");
+    await router.first("$default");
+
+    vi.advanceTimersByTime(28_999);
+    await client.ping();
+    expect(client.unread).toEqual([]);
+    vi.advanceTimersByTime(1);
+
+    expect(await client.nextFrame()).toContain('{"message": "Endpoint request timed out", ');
+  });
+});
+
 describe("a connection that is being closed", () => {
   it("is cut when its client does not answer the close frame", async () => {
     const { gateway, router } = await startGateway();

@@ -1,3 +1,10 @@
+import {
+  clientFrameBytes,
+  connectionSeconds,
+  deliveredFrameBytes,
+  idleSeconds,
+} from "#protocol/limits.ts";
+
 /**
  * What API Gateway allows, in one place. All of it can be changed while the gateway runs.
  *
@@ -40,22 +47,20 @@ export interface GatewayLimits {
   readonly integrationTimeoutMs: number;
 }
 
-const kilobyte = 1024;
 const second = 1000;
-const minute = 60 * second;
 
 export const defaultLimits: GatewayLimits = {
-  idleTimeoutMs: 10 * minute,
-  lifetimeMs: 120 * minute,
-  frameBytes: 32 * kilobyte,
-  messageBytes: 128 * kilobyte,
+  idleTimeoutMs: idleSeconds * second,
+  lifetimeMs: connectionSeconds * second,
+  frameBytes: clientFrameBytes,
+  messageBytes: deliveredFrameBytes,
   connectionsPerSecond: 500,
   requestsPerSecond: 10_000,
   requestBurst: 5_000,
   // A stage has none of its own unless it is deployed with one.
   stageRequestsPerSecond: Number.POSITIVE_INFINITY,
   stageBurst: Number.POSITIVE_INFINITY,
-  outboundBufferBytes: 1024 * kilobyte,
+  outboundBufferBytes: 1024 * 1024,
   integrationTimeoutMs: 29 * second,
 };
 

@@ -1,5 +1,6 @@
 import { clientConfig, clientConfigFileName } from "../../infra/client-config-file.ts";
 import { CommandError } from "../command-error.ts";
+import { parseJson } from "../json.ts";
 import { AwsCliError, awsCli } from "./aws-cli.ts";
 import type { Options } from "./options.ts";
 
@@ -65,12 +66,4 @@ function missingKeys(text: string): string[] {
 
 function member(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

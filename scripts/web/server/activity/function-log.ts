@@ -1,4 +1,4 @@
-import { isRecord } from "../../../json.ts";
+import { isRecord, parseJson } from "../../../json.ts";
 import { isTraceId } from "../../../local-cloud/xray/trace-header.ts";
 import type { BroadcastView, LogLine } from "../../api.ts";
 
@@ -52,10 +52,6 @@ function areNumbers<Name extends string>(
 }
 
 function parse(text: string): unknown {
-  if (text.length > longestLine || !text.startsWith("{")) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const isReadable = text.length <= longestLine && text.startsWith("{");
+  return isReadable ? parseJson(text) : undefined;
 }

@@ -40,8 +40,7 @@ export const lambdaHandler = "index.handler";
  * so what runs on a laptop is what is shipped.
  *
  * CommonJS, because it starts no slower than ES modules on Lambda and part of the tracing library
- * is CommonJS itself. The AWS SDK is bundled: the runtime's own copy loads slower and changes
- * without notice.
+ * is CommonJS itself.
  */
 export function bundleOptions(entry: string, outfile: string) {
   return {

@@ -1,58 +1,96 @@
 import { createServer } from "node:http";
-import { json } from "node:stream/consumers";
-import { setImmediate as nextTurn } from "node:timers/promises";
-import { expect, it, onTestFinished } from "vitest";
+import { text } from "node:stream/consumers";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { DynamodbConnections } from "#adapters/outbound/dynamodb/dynamodb-connections.ts";
 import { aConnection, epoch, noHurry } from "../../support/builders.ts";
-import { eventuallyHolds } from "../../support/eventually.ts";
 import { listening } from "../../support/listening.ts";
 
-/** Connections in a table of a server that has no rows, and answers when it is told to. */
-async function registryOf(mayAnswer: Promise<void> = Promise.resolve()) {
-  const inputs: unknown[] = [];
+interface Call {
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+const throttle = { status: 400, body: { __type: "x#ThrottlingException", message: "Slow down." } };
+const denial = { status: 400, body: { __type: "x#AccessDeniedException", message: "No." } };
+const well = { status: 200, body: {} };
+
+/** A registry on a server that answers each call as a test says. */
+async function registryOn(answer: (call: Call, count: number) => typeof well) {
+  const calls: Call[] = [];
+  const load = { underWay: 0, most: 0 };
   const server = createServer(async (request, response) => {
-    inputs.push(await json(request));
-    await mayAnswer;
-    response.end("{}");
+    load.most = Math.max(load.most, ++load.underWay);
+    const operation = `${request.headers["x-amz-target"]}`.replace("DynamoDB_20120810.", "");
+    const call = { operation, input: JSON.parse(await text(request)) };
+    const { status, body } = answer(call, calls.push(call));
+    response.writeHead(status).end(JSON.stringify(body));
+    load.underWay--;
   });
-  const { url } = await listening(server);
+  const { url: endpoint } = await listening(server);
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
   const connections = new DynamodbConnections({
-    endpoint: url,
-    tableName: "connections",
-    roomShards: 1,
-    region: "us-east-1",
+    ...{ endpoint, region: "us-east-1", tableName: "connections", roomShards: 2 },
     credentials: () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }),
   });
-  return { connections, inputs };
+  return { connections, calls, load };
 }
 
-it("every read is consistent, so that what was written a moment ago is seen", async () => {
-  const { connections, inputs } = await registryOf();
-  await expect(connections.has(aConnection(), noHurry)).resolves.toBe(false);
-  await Array.fromAsync(connections.inRoom("arena", epoch, noHurry));
-  expect(inputs).toMatchObject([{ ConsistentRead: true }, { ConsistentRead: true }]);
+describe("the registry asks DynamoDB", () => {
+  it("for what was written last, of a room and of one row", async () => {
+    const { connections, calls } = await registryOn(() => well);
+    await Array.fromAsync(connections.inRoom("lobby", epoch, noHurry));
+    await connections.has(aConnection(), noHurry);
+    expect(calls.map(({ operation }) => operation)).toEqual(["Query", "Query", "GetItem"]);
+    expect(calls.map(({ input }) => input["ConsistentRead"])).toEqual([true, true, true]);
+  });
+
+  it("to write a row only where there is none, and to say what it has removed", async () => {
+    const { connections, calls } = await registryOn(() => well);
+    const player = aConnection();
+    await connections.add(player, noHurry);
+    await connections.remove(player, noHurry);
+    expect(calls.map(({ input }) => input)).toMatchObject([
+      { ConditionExpression: "attribute_not_exists(connectionId)" },
+      { ReturnValues: "ALL_OLD" },
+    ]);
+  });
 });
 
-it("many rows are removed 32 at once, each of them once", async () => {
-  const gate = Promise.withResolvers<void>();
-  const { connections, inputs } = await registryOf(gate.promise);
-  const ghosts = Array.from({ length: 40 }, () => aConnection({ room: "arena" }));
-  const removal = connections.removeAll(ghosts, noHurry);
-  await eventuallyHolds(() => expect(inputs).toHaveLength(32));
-  // Whoever is not held back has sent its request by now.
-  for (let turn = 0; turn < 20; turn++) await nextTurn();
-  expect(inputs).toHaveLength(32);
-  gate.resolve();
-  await removal;
-  const keys = ghosts.map(({ connectionId }) =>
-    expect.objectContaining({
-      Key: { roomShard: { S: "arena#0" }, connectionId: { S: connectionId } },
-    }),
-  );
-  expect(inputs).toHaveLength(40);
-  expect(inputs).toEqual(expect.arrayContaining(keys));
+describe("a registry that is throttled", () => {
+  it("does all that it is asked for all the same", async () => {
+    // The first four of each kind are refused.
+    const counts = new Map<string, number>();
+    const { connections } = await registryOn(({ operation }) => {
+      const count = (counts.get(operation) ?? 0) + 1;
+      counts.set(operation, count);
+      return count <= 4 ? throttle : { status: 200, body: { Attributes: {}, Item: {} } };
+    });
+    const player = aConnection();
+    await expect(connections.add(player, noHurry)).resolves.toBe(true);
+    await expect(connections.has(player, noHurry)).resolves.toBe(true);
+    await expect(connections.remove(player, noHurry)).resolves.toBe(true);
+    const pages = await Array.fromAsync(connections.inRoom("lobby", epoch, noHurry));
+    expect(pages).toEqual([]);
+  });
+
+  it("removes all ghosts, some at once", async () => {
+    const { connections, load } = await registryOn((_, count) =>
+      count % 3 === 0 ? throttle : { status: 200, body: { Attributes: {} } },
+    );
+    const ghosts = Array.from({ length: 100 }, () => aConnection());
+    const removed = await connections.removeAll(ghosts, noHurry);
+    expect(new Set(removed)).toEqual(new Set(ghosts));
+    expect(load.most).toBeLessThanOrEqual(32);
+  });
+});
+
+it("a registry that may not remove rows says so after a few calls, none of which is left", async () => {
+  const { connections, calls, load } = await registryOn(() => denial);
+  const ghosts = Array.from({ length: 1_000 }, () => aConnection());
+  await expect(connections.removeAll(ghosts, noHurry)).rejects.toThrow("AccessDeniedException");
+  expect(calls.length).toBeLessThanOrEqual(32);
+  expect(load.underWay).toBe(0);
 });

@@ -234,6 +234,7 @@ describe("a write", () => {
   it.each([
     ["is refused for a throttle", throttles],
     ["is refused for another throttle", refuses(400, "ThrottlingException")],
+    ["is refused for a throttle of the service's", refuses(503, "ThrottlingException")],
   ])("that %s is sent again, repeatable or not", async (_, failure) => {
     for (const isRepeatable of [true, false]) {
       const { put, received } = await clientOf([failure, failure, answers(200, {})]);

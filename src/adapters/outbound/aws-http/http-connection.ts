@@ -126,7 +126,6 @@ export class HttpConnection {
     try {
       // Without a request there is nothing to answer: 408, as some servers say before they close.
       if (this.#exchange === undefined) this.destroy();
-      else if (this.#isHeld) this.destroy();
       else if (this.#reader.read(Buffer.from(bytes.buffer, 0, length))) {
         // The buffer was full, so there may be more than was read.
         this.#mayHaveMore = length === bytes.length;

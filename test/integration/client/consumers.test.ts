@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execPath } from "node:process";
+import { createContext, runInContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emptyGame, run } from "../../support/installing.ts";
 
@@ -31,6 +33,18 @@ describe("the library is loaded", () => {
     const { stdout, stderr } = await run(game, execPath, file);
 
     expect({ stdout, stderr }).toEqual({ stdout: "true invalid_options\n", stderr: "" });
+  });
+
+  it("where there is nothing but the language, as in Jest's windows", () => {
+    const module = { exports: {} };
+    const nothing = createContext({ module });
+
+    runInContext(readFileSync(path.join(root, "dist/game-relay.cjs"), "utf8"), nothing);
+
+    expect(runInContext("typeof TextEncoder + typeof WebSocket", nothing)).toBe(
+      "undefinedundefined",
+    );
+    expect(Object.keys(module.exports)).toContain("connect");
   });
 
   it("with the same names by import and by require", async () => {

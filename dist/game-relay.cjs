@@ -21,6 +21,7 @@ var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: tru
 // src/client/game-relay.ts
 var game_relay_exports = {};
 __export(game_relay_exports, {
+  BackpressureError: () => BackpressureError,
   ClosedError: () => ClosedError,
   ConnectionRefusedError: () => ConnectionRefusedError,
   GatewayError: () => GatewayError,
@@ -53,14 +54,10 @@ function canBeSent(token) {
 function decodeUnverified(token) {
   try {
     const [, payload = ""] = token.split(".");
-    return JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) ?? {};
+    return JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) ?? {};
   } catch {
     return {};
   }
-}
-function originOf(token) {
-  const { iss, client_id, token_use } = decodeUnverified(token);
-  return JSON.stringify([iss, client_id, token_use]);
 }
 function expiresBy(token, now) {
   const { exp } = decodeUnverified(token);
@@ -69,11 +66,11 @@ function expiresBy(token, now) {
 function flawOf(token, config) {
   const { token_use: use, client_id: client, iss } = decodeUnverified(token);
   if (use !== "access") return "no access token";
-  if (config === void 0) return void 0;
-  const { CognitoUserPool: pool } = config.Cognito;
-  const appClient = appClientIdOf(config);
-  if (!String(iss).endsWith(`/${pool}`)) return "of another user pool";
-  return client === appClient ? void 0 : "of another app client";
+  const pool = config?.Cognito?.CognitoUserPool;
+  const appClient = config?.Cognito && appClientIdOf(config);
+  if (pool !== void 0 && !String(iss).endsWith(`/${pool}`)) return "of another user pool";
+  const isOfAnotherApp = appClient !== void 0 && client !== appClient;
+  return isOfAnotherApp ? "of another app client" : void 0;
 }
 
 // src/client/errors.ts
@@ -114,6 +111,15 @@ var QueueFullError = class extends RelayError {
   retryable = true;
   constructor() {
     super("Not connected, and the queue is full.");
+  }
+};
+var BackpressureError = class extends RelayError {
+  name = "BackpressureError";
+  code = "too_much_unsent";
+  retryable = true;
+  /** In bytes. */
+  constructor(unsent) {
+    super(`${unsent} bytes wait to be sent already: nothing was added.`);
   }
 };
 var ClosedError = class extends RelayError {
@@ -189,10 +195,20 @@ function cognitoOf(platform, config) {
     const output = asRecord(json);
     if (status === 200) return output;
     const code = String(output["__type"] ?? status).replace(/^.*#/, "");
-    const isPassing = status >= 500 || /TooMany|Throttl|LimitEx/.test(code);
-    throw new LoginError(code, `Cognito: ${output["message"] ?? code}`, isPassing);
+    throw new LoginError(code, `Cognito: ${output["message"] ?? code}`, !finalCodes.has(code));
   };
 }
+var finalCodes = /* @__PURE__ */ new Set([
+  "NotAuthorizedException",
+  "UserNotFoundException",
+  "UserNotConfirmedException",
+  "PasswordResetRequiredException",
+  "InvalidPasswordException",
+  "InvalidParameterException",
+  "ResourceNotFoundException",
+  "ExpiredCodeException",
+  "CodeMismatchException"
+]);
 async function post(platform, endpoint, action, body) {
   try {
     const response = await platform.fetch(endpoint, {
@@ -214,7 +230,7 @@ function asRecord(value) {
 
 // src/client/cognito-session.ts
 async function loginWith(platform, options) {
-  const call = cognitoOf(platform, options.config);
+  const call = cognitoOf(platform, options?.config);
   return new RefreshingSession(platform, call, tokensIn(await logIn(call, options)));
 }
 async function logIn(call, { username, password, newPassword }) {
@@ -229,147 +245,184 @@ async function logIn(call, { username, password, newPassword }) {
   return call("RespondToAuthChallenge", { ChallengeName, Session, ChallengeResponses });
 }
 function tokensIn({ AuthenticationResult, ChallengeName }) {
-  const tokens = asRecord(AuthenticationResult);
-  if (typeof tokens["AccessToken"] === "string") return tokens;
+  const { AccessToken: access, RefreshToken: refresh, ExpiresIn } = asRecord(AuthenticationResult);
+  if (typeof access === "string") {
+    return { access, refresh, lifetimeMs: lifetimeSeconds(access, ExpiresIn) * 1e3 };
+  }
   throw new LoginError(String(ChallengeName), `Cognito asks for more: ${ChallengeName}`, false);
 }
+var shortestLifetimeSeconds = 300;
+function lifetimeSeconds(token, expiresIn) {
+  const { exp, iat } = decodeUnverified(token);
+  const candidates = [expiresIn, Number(exp) - Number(iat), shortestLifetimeSeconds];
+  return candidates.map(positive).find((seconds) => seconds !== void 0) ?? 0;
+}
+function positive(value) {
+  return typeof value === "number" && value > 0 ? value : void 0;
+}
+var freshMs = 6e4;
 var RefreshingSession = class {
   userId;
   #platform;
   #call;
   #tokens;
-  /** Epoch milliseconds, by this machine's clock. */
+  /** By both clocks: one can be set, and the other may stand still while the machine sleeps. */
   #issuedAt;
+  #isRefreshed = false;
   #refreshing;
   constructor(platform, call, tokens) {
     this.#platform = platform;
     this.#call = call;
     this.#tokens = tokens;
-    this.#issuedAt = platform.date();
-    this.userId = String(decodeUnverified(tokens.AccessToken).sub);
+    this.#issuedAt = this.#moment;
+    this.userId = String(decodeUnverified(tokens.access).sub);
   }
-  async token() {
-    if (this.#age >= 0.5) await this.#refreshOnce();
-    return this.#tokens.AccessToken;
+  token = async ({ fresh = false } = {}) => {
+    const isFreshEnough = !fresh || this.#isRefreshed && this.#ageMs < freshMs;
+    if (!isFreshEnough || this.#ageMs >= this.#tokens.lifetimeMs / 2) {
+      await this.#refreshOnce(fresh);
+    }
+    return this.#tokens.access;
+  };
+  get #moment() {
+    return { now: this.#platform.now(), date: this.#platform.date() };
   }
-  /** 0 when it was issued, 1 when it expires. */
-  get #age() {
-    return (this.#platform.date() - this.#issuedAt) / (this.#tokens.ExpiresIn * 1e3);
+  /** Infinite when the clock was set back: then it can be anything. */
+  get #ageMs() {
+    const { now, date } = this.#moment;
+    const byDate = date - this.#issuedAt.date;
+    return byDate < 0 ? Number.POSITIVE_INFINITY : Math.max(byDate, now - this.#issuedAt.now);
   }
   /** However many ask at the same time. */
-  #refreshOnce() {
+  async #refreshOnce(isDoubted) {
     this.#refreshing ??= this.#refresh().finally(() => {
       this.#refreshing = void 0;
     });
-    return this.#refreshing;
-  }
-  async #refresh() {
     try {
-      const answer = await this.#call("InitiateAuth", {
-        AuthFlow: "REFRESH_TOKEN_AUTH",
-        AuthParameters: { REFRESH_TOKEN: this.#tokens.RefreshToken }
-      });
-      this.#tokens = { ...this.#tokens, ...tokensIn(answer) };
-      this.#issuedAt = this.#platform.date();
+      await this.#refreshing;
     } catch (error) {
-      if (this.#age >= 1) throw error;
+      const isOver = isDoubted && error instanceof LoginError && !error.retryable;
+      if (isOver || this.#ageMs >= this.#tokens.lifetimeMs) throw error;
     }
   }
+  async #refresh() {
+    const answer = await this.#call("InitiateAuth", {
+      AuthFlow: "REFRESH_TOKEN_AUTH",
+      AuthParameters: { REFRESH_TOKEN: this.#tokens.refresh }
+    });
+    const tokens = tokensIn(answer);
+    this.#tokens = { ...tokens, refresh: tokens.refresh ?? this.#tokens.refresh };
+    this.#issuedAt = this.#moment;
+    this.#isRefreshed = true;
+  }
 };
 
-// src/client/platform.ts
-var abnormalClosure = 1006;
-var webSocketOpen = 1;
-var fetchTimeoutMs = 1e4;
-var systemPlatform = {
-  now: () => performance.now(),
-  date: () => Date.now(),
-  random: () => Math.random(),
-  after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-  openSocket(url, protocols, listener) {
-    const socket = new WebSocket(url, [...protocols]);
-    socket.onopen = () => listener.opened();
-    socket.onmessage = ({ data }) => listener.received(data);
-    socket.onclose = ({ code }) => listener.closed(code);
-    socket.onerror = () => listener.closed(abnormalClosure);
-    return {
-      get isOpen() {
-        return socket.readyState === webSocketOpen;
-      },
-      send: (text) => socket.send(text),
-      close: () => socket.close()
-    };
-  },
-  fetch: (url, init) => fetch(url, {
-    ...init,
-    cache: "no-store",
-    credentials: "omit",
-    signal: AbortSignal.timeout(fetchTimeoutMs)
-  }),
-  isOnline: () => globalThis.navigator?.onLine !== false
-};
-
-// src/client/backoff.ts
-var firstCeilingMs = 500;
-var highestCeilingMs = 3e4;
-function backoffMs(attempt, random) {
-  const ceiling = Math.min(highestCeilingMs, firstCeilingMs * 2 ** (attempt - 1));
-  return Math.floor(random * ceiling);
+// src/protocol/room-name.ts
+var lobby = "lobby";
+var roomNamePattern = "^[A-Za-z0-9_-]{1,64}$";
+var roomNameRule = "1 to 64 characters out of A-Z, a-z, 0-9, '_' and '-'";
+var roomName = new RegExp(roomNamePattern);
+function isRoomName(name) {
+  return roomName.test(name);
 }
 
 // src/client/connect-options.ts
-var roomName = /^[\w-]{1,64}$/;
 function readOptions(options) {
-  const { url, config, token, room = "lobby", whileDisconnected = "refuse" } = options;
-  const { requestTimeoutMs = 1e4 } = options;
-  const queueLimit = whileDisconnected === "refuse" ? 0 : whileDisconnected.queue;
+  check(typeof options === "object" && options !== null, "options");
+  const { url, config, token, room = lobby, whileDisconnected = "refuse" } = options;
+  const { requestTimeoutMs = 1e4, unsentLimitBytes = 1024 ** 2 } = options;
+  const queueLimit = whileDisconnected === "refuse" ? 0 : whileDisconnected?.queue;
   check(url === void 0 !== (config === void 0), "either url or config");
   check(typeof token === "function", "a token function");
+  check(typeof room === "string", "a room name");
   check(queueLimit >= 0, "a queue size");
   check(requestTimeoutMs > 0, "a positive requestTimeoutMs");
-  const relay = url ?? config?.API_Gateway?.WebSocket_API_URL ?? "";
-  const address = URL.parse(relay);
-  check(address !== null && /^wss?:$/.test(address.protocol), "a ws:// or wss:// url");
+  check(unsentLimitBytes > 0, "a positive unsentLimitBytes");
+  const address = parseUrl(url ?? config?.API_Gateway?.WebSocket_API_URL);
+  check(address !== void 0 && /^wss?:$/.test(address.protocol), "a ws:// or wss:// url");
   address.hash = "";
   address.searchParams.set("room", room);
-  const isRoomName = roomName.test(room);
   return {
-    ...{ url: relay, address: address.href, config, token, isRoomName },
-    ...{ queueLimit, requestTimeoutMs }
+    ...{ address: address.href, config, token, isRoom: isRoomName(room) },
+    ...{ queueLimit, requestTimeoutMs, unsentLimitBytes }
   };
+}
+function parseUrl(url) {
+  try {
+    return new URL(String(url));
+  } catch {
+    return void 0;
+  }
 }
 function check(isGood, need) {
   if (!isGood) throw new InvalidOptionsError(`connect() needs ${need}.`);
 }
 
+// src/protocol/subprotocols.ts
+var relayV1 = "relay.v1";
+var bearerPrefix = "bearer.";
+
+// src/client/deferred.ts
+function deferred() {
+  let resolve = () => {
+  };
+  const promise = new Promise((resolveIt) => {
+    resolve = resolveIt;
+  });
+  return { promise, resolve };
+}
+
 // src/client/incoming-frames.ts
 function readFrame(data) {
   const frame = parse(data);
-  if (frame.type !== void 0) return frame;
-  return new GatewayError(`API Gateway: ${String(frame.message).slice(0, 100)}`);
+  if (frame === void 0) return new GatewayError(notOfTheRelay);
+  if (isServerFrame(frame)) return frame;
+  return frame["type"] === void 0 ? new GatewayError(gatewaySentence(frame)) : void 0;
 }
 function parse(data) {
   try {
-    return JSON.parse(String(data)) ?? {};
+    const value = JSON.parse(String(data));
+    return typeof value === "object" && value !== null ? { ...value } : void 0;
   } catch {
-    return {};
+    return void 0;
   }
 }
+function isServerFrame(frame) {
+  switch (frame["type"]) {
+    case "message":
+      return typeof frame["from"] === "object" && frame["from"] !== null && "messageId" in frame;
+    case "ack":
+      return "id" in frame;
+    case "pong":
+      return Number.isFinite(frame["serverTime"]) && Number.isFinite(frame["expiresAt"]);
+    case "error":
+      return typeof frame["code"] === "string";
+    default:
+      return false;
+  }
+}
+function gatewaySentence({ message, connectionId }) {
+  const isOfGateway = typeof message === "string" && connectionId !== void 0;
+  return isOfGateway ? `API Gateway: ${message.slice(0, 100)}` : notOfTheRelay;
+}
+var notOfTheRelay = "Something came that is no frame of the relay.";
+
+// src/protocol/limits.ts
+var kilobyte = 1024;
+var clientFrameBytes = 32 * kilobyte;
+var deliveredFrameBytes = 128 * kilobyte;
+var connectionSeconds = 2 * 60 * 60;
+var idleSeconds = 10 * 60;
 
 // src/client/outgoing-frames.ts
-var largestFrameBytes = 32768;
-var utf8 = new TextEncoder();
-function messageText(message, id) {
+function messageFrame(message, id) {
   const json = jsonOf(message);
   if (json === void 0 || json === '""') throw new InvalidMessageError();
   const idMember = id === void 0 ? "" : `"id":"${id}",`;
   const text = `{"action":"message",${idMember}"message":${json}}`;
-  const bytes = utf8.encode(text).byteLength;
-  if (bytes > largestFrameBytes) throw new MessageTooLargeError(bytes, largestFrameBytes);
-  return text;
+  const bytes = utf8Bytes(text);
+  if (bytes > clientFrameBytes) throw new MessageTooLargeError(bytes, clientFrameBytes);
+  return { text, bytes };
 }
 function heartbeatText(id) {
   return JSON.stringify({ action: "heartbeat", id });
@@ -381,39 +434,89 @@ function jsonOf(message) {
     return void 0;
   }
 }
+function utf8Bytes(json) {
+  let bytes = json.length;
+  for (let index = 0; index < json.length; index++) {
+    const unit = json.charCodeAt(index);
+    const isSurrogate = unit >= 55296 && unit <= 57343;
+    if (unit >= 2048 && !isSurrogate) bytes += 2;
+    else if (unit >= 128) bytes += 1;
+  }
+  return bytes;
+}
+
+// src/client/platform.ts
+var abnormalClosure = 1006;
+
+// src/client/timers.ts
+var Timers = class {
+  #platform;
+  #stops = /* @__PURE__ */ new Set();
+  constructor(platform) {
+    this.#platform = platform;
+  }
+  /** @returns a function that stops it */
+  after(delayMs, callback) {
+    const stopTimer = this.#platform.after(delayMs, () => {
+      stop();
+      callback();
+    });
+    const stop = () => {
+      this.#stops.delete(stop);
+      stopTimer();
+    };
+    this.#stops.add(stop);
+    return stop;
+  }
+  stopAll() {
+    for (const stop of this.#stops) stop();
+  }
+};
 
 // src/client/link.ts
 var handshakeTimeoutMs = 15e3;
 var pongTimeoutMs = 1e4;
+var checkTimeoutMs = 5e3;
 var heartbeatMs = 6e4;
+var suspiciousSilenceMs = 1e4;
+var greetAgainMs = 1e3;
 var closeTimeoutMs = 2e3;
+var doubtMs = 2e3;
 var Link = class {
   #platform;
+  /** Those that end with it. */
+  #timers;
   #listener;
   #socket;
   /** Of those under way, by id: what to call when there is an answer, or none. */
   #heartbeats = /* @__PURE__ */ new Map();
-  #welcomed = Promise.withResolvers();
-  #ended = Promise.withResolvers();
-  #closed = Promise.withResolvers();
+  #welcomed = deferred();
+  #ended = deferred();
+  #closed = deferred();
   #stage = "handshake";
-  #hasEnded = false;
   #isExpired = false;
+  #isRetired = false;
+  #isBeingChecked = false;
   #lastReceivedAt = 0;
   #expiresAt = 0;
   #count = 0;
-  #stopTimer;
+  /** Of the stage: its deadline, or the next heartbeat. */
+  #stopTimer = () => {
+  };
+  #stopGreeting = () => {
+  };
   #stopExpiry = () => {
   };
   constructor(platform, url, protocols, listener) {
     this.#platform = platform;
+    this.#timers = new Timers(platform);
     this.#listener = listener;
     this.#socket = platform.openSocket(url, protocols, {
       opened: () => this.#greet(),
       received: (data) => this.#receive(data),
-      closed: (code) => this.#onClosed(code)
+      closed: (code, problem) => this.#onClosed(code, problem)
     });
-    this.#stopTimer = platform.after(handshakeTimeoutMs, () => this.#end("The handshake hung."));
+    this.#setDeadline(handshakeTimeoutMs, "The handshake hung.");
     listener.started(this);
   }
   /** Resolves with the first pong, from when on it is of use; with nothing if it ends before. */
@@ -426,17 +529,40 @@ var Link = class {
   }
   /** Whether what is sent now goes out. */
   get isOpen() {
-    return !this.#hasEnded && this.#stage === "open" && this.#socket.isOpen;
+    return this.#stage === "open" && this.#socket.isOpen;
+  }
+  /** What was sent and has not been given to the network yet. */
+  get unsentBytes() {
+    return this.#socket.unsentBytes;
   }
   /** Until it expires, by the relay's clock, whatever this machine's says. */
   get remainingMs() {
     return Math.max(0, this.#expiresAt - this.#platform.now());
   }
   send(text) {
+    if (this.#platform.now() - this.#lastReceivedAt > suspiciousSilenceMs) this.check();
     this.#socket.send(text);
+  }
+  /** @returns the round trip in milliseconds */
+  ping() {
+    return this.#beat(pongTimeoutMs);
+  }
+  /** Finds out at once whether it still works, and ends it if it does not. */
+  check() {
+    if (this.#isBeingChecked || this.#isRetired || this.#stage === "ended") return;
+    this.#isBeingChecked = true;
+    if (this.#stage !== "open") {
+      this.#setDeadline(checkTimeoutMs, "It hung.");
+      return;
+    }
+    const isOver = () => {
+      this.#isBeingChecked = false;
+    };
+    this.#beat(checkTimeoutMs).then(isOver, isOver);
   }
   /** Ends neither by a missing heartbeat nor by its expiry: it is kept for what may still arrive. */
   retire() {
+    this.#isRetired = true;
     this.#stopTimer();
     this.#stopExpiry();
   }
@@ -445,53 +571,66 @@ var Link = class {
     this.#end("It was closed.");
     return this.#closed.promise;
   }
-  #greet() {
-    if (this.#hasEnded) return;
-    this.#stage = "welcome";
+  #setDeadline(timeoutMs, reason) {
     this.#stopTimer();
+    this.#stopTimer = this.#timers.after(timeoutMs, () => this.#end(reason));
+  }
+  #greet() {
+    if (this.#stage !== "handshake") return;
+    this.#stage = "welcome";
+    this.#isBeingChecked = false;
+    this.#setDeadline(pongTimeoutMs, unanswered(pongTimeoutMs).message);
     this.#beatUnasked();
   }
+  /** After an error, which was about the first heartbeat: nothing else has been sent. */
+  #greetAgain() {
+    this.#stopGreeting();
+    const delayMs = greetAgainMs * (0.5 + this.#platform.random());
+    this.#stopGreeting = this.#timers.after(delayMs, () => this.#beatUnasked());
+  }
   #beatUnasked() {
-    this.ping().catch(() => {
+    this.#beat(pongTimeoutMs).catch(() => {
     });
   }
-  /** @returns the round trip in milliseconds */
-  ping() {
+  #beat(timeoutMs) {
     const id = `h${++this.#count}`;
-    const { now, after } = this.#platform;
+    const { now } = this.#platform;
     const sentAt = now();
+    const { unsentBytes } = this.#socket;
     return new Promise((resolve, reject) => {
-      const stopTimer = after(pongTimeoutMs, () => this.#missPong(id, sentAt));
+      const stopTimer = this.#timers.after(timeoutMs, () => {
+        this.#heartbeats.get(id)?.(unanswered(timeoutMs));
+        const isAlive = this.#lastReceivedAt > sentAt || this.#socket.unsentBytes < unsentBytes;
+        if (!isAlive && this.#stage === "open" && !this.#isRetired)
+          this.#end(unanswered(timeoutMs).message);
+      });
       this.#heartbeats.set(id, (error) => {
         stopTimer();
         this.#heartbeats.delete(id);
         if (error === void 0) resolve(now() - sentAt);
         else reject(error);
       });
-      this.send(heartbeatText(id));
+      this.#socket.send(heartbeatText(id));
     });
-  }
-  /** A connection over which anything arrives is alive, however late its pongs are. */
-  #missPong(id, sentAt) {
-    const error = new TimeoutError("A heartbeat was not answered", pongTimeoutMs);
-    this.#heartbeats.get(id)?.(error);
-    if (this.#stage !== "open" || this.#lastReceivedAt <= sentAt) this.#end(error.message);
   }
   #receive(data) {
     this.#lastReceivedAt = this.#platform.now();
     const frame = readFrame(data);
-    if (frame instanceof GatewayError) this.#listener.refused(frame);
-    else if (frame.type === "message") this.#listener.message(frame);
-    else if (frame.type === "ack") this.#listener.ack(frame);
-    else if (frame.type === "pong") this.#receivePong(frame);
-    else if (frame.type === "error") this.#receiveError(frame);
+    if (frame instanceof GatewayError) this.#receiveGatewayError(frame);
+    else if (frame?.type === "message") this.#listener.message(frame);
+    else if (frame?.type === "ack") this.#listener.ack(frame);
+    else if (frame?.type === "pong") this.#receivePong(frame);
+    else if (frame?.type === "error") this.#receiveError(frame);
   }
   #receivePong(pong) {
     this.#heartbeats.get(pong.id ?? "")?.();
-    if (this.#stage !== "welcome" || this.#hasEnded) return;
+    if (this.#stage !== "welcome") return;
     this.#stage = "open";
+    this.#isBeingChecked = false;
+    this.#stopTimer();
+    this.#stopGreeting();
     this.#expiresAt = pong.expiresAt * 1e3 - pong.serverTime + this.#platform.now();
-    this.#stopExpiry = this.#platform.after(this.remainingMs, () => this.#end("It expired."));
+    this.#stopExpiry = this.#timers.after(this.remainingMs, () => this.#end("It expired."));
     this.#scheduleHeartbeat();
     this.#listener.welcomed(pong);
     this.#welcomed.resolve(pong);
@@ -499,165 +638,118 @@ var Link = class {
   #receiveError({ id, code, message, retryable }) {
     const error = new RefusedError(code, message, retryable);
     if (code === "token_expired") this.#isExpired = true;
+    if (this.#stage === "welcome") this.#greetAgain();
     const settle = this.#heartbeats.get(id ?? "");
     if (settle === void 0) this.#listener.refused(error, id);
     else settle(error);
   }
+  #receiveGatewayError(error) {
+    if (this.#stage === "welcome") this.#greetAgain();
+    const doubtful = [...this.#heartbeats.keys()];
+    this.#timers.after(doubtMs, () => {
+      for (const id of doubtful) this.#heartbeats.get(id)?.(error);
+    });
+    this.#listener.doubted(this, error);
+  }
   #scheduleHeartbeat() {
     const delayMs = heartbeatMs * (0.75 + this.#platform.random() / 2);
-    this.#stopTimer = this.#platform.after(delayMs, () => {
+    this.#stopTimer = this.#timers.after(delayMs, () => {
       this.#beatUnasked();
       this.#scheduleHeartbeat();
     });
   }
-  #onClosed(code) {
+  #onClosed(code, problem) {
     this.#closed.resolve();
     const isRefused = this.#stage === "handshake" && code === abnormalClosure;
-    if (isRefused) this.#end("The handshake failed.", true);
+    if (problem !== void 0) this.#end(`No WebSocket could be made (${problem}).`);
+    else if (isRefused) this.#end("The handshake failed.", true);
     else if (this.#isExpired) this.#end("It expired.", this.#stage === "welcome");
     else this.#end(`The connection ended with code ${code}.`);
   }
   /** Only the first end counts. */
   #end(reason, isRefusal = false) {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    this.retire();
+    if (this.#stage === "ended") return;
+    this.#stage = "ended";
     for (const settle of [...this.#heartbeats.values()]) settle(new OutcomeUnknownError());
+    this.#timers.stopAll();
     this.#socket.close();
-    const stopTimer = this.#platform.after(closeTimeoutMs, this.#closed.resolve);
-    void this.#closed.promise.then(stopTimer);
-    const end = { stage: this.#stage, reason, isRefusal };
+    const stopWaiting = this.#platform.after(closeTimeoutMs, () => {
+      this.#socket.terminate();
+      this.#closed.resolve();
+    });
+    void this.#closed.promise.then(stopWaiting);
+    const end = { reason, isRefusal };
     this.#listener.ended(this, end);
     this.#ended.resolve(end);
     this.#welcomed.resolve(void 0);
   }
 };
-
-// src/client/refusals.ts
-var patience = 5;
-var RefusalJudge = class {
-  #platform;
-  #settings;
-  #acceptedOrigin;
-  #clockOffsetMs = 0;
-  #refusals = 0;
-  #tokenFailures = 0;
-  constructor(platform, settings) {
-    this.#platform = platform;
-    this.#settings = settings;
-  }
-  /** @param serverTime epoch milliseconds, by the relay's clock */
-  accepted(token, serverTime) {
-    this.#acceptedOrigin = originOf(token);
-    this.#clockOffsetMs = serverTime - this.#platform.date();
-    this.#refusals = 0;
-  }
-  tookToken() {
-    this.#tokenFailures = 0;
-  }
-  judgeTokenFailure(cause) {
-    const { retryable = cause instanceof TypeError || void 0 } = cause ?? {};
-    if (retryable === true) return "token() failed for now.";
-    const isFinal = retryable === false || ++this.#tokenFailures >= patience;
-    if (!isFinal) return "token() failed.";
-    return new ConnectionRefusedError("token() failed, and would again.", { cause });
-  }
-  /** Judges how a connection ended before it was of use. */
-  async judge({ reason, isRefusal, stage }, token) {
-    if (!isRefusal) return reason;
-    const now = (this.#platform.date() + this.#clockOffsetMs) / 1e3;
-    const isExpired = stage === "welcome" || expiresBy(token, now);
-    if (!isExpired && this.#acceptedOrigin === originOf(token)) {
-      return `${reason} The relay is in trouble: it has accepted such tokens.`;
-    }
-    if (stage === "handshake" && !await this.#answersHttp()) {
-      return `${reason} ${this.#platform.isOnline() ? "Nothing answers there" : "This machine is offline"}.`;
-    }
-    return this.#judgeRefusal(reason, isExpired ? "expired" : flawOf(token, this.#settings.config));
-  }
-  #judgeRefusal(reason, flaw) {
-    const isCertain = flaw !== void 0 && flaw !== "expired";
-    if (++this.#refusals < patience && !isCertain) {
-      return `${reason} The relay is there and may have refused the token.`;
-    }
-    const why = flaw === void 0 ? unexplained : `the token is ${flaw}`;
-    return new ConnectionRefusedError(
-      `The relay is there and has refused ${this.#refusals} in a row: ${why}.`
-    );
-  }
-  /**
-   * Whether there is any HTTP answer where the WebSocket should be: API Gateway has one for every
-   * request that is no handshake. Its content is out of a browser's reach, and of no interest.
-   */
-  async #answersHttp() {
-    try {
-      const url = this.#settings.url.replace(/^ws/, "http");
-      await this.#platform.fetch(url, { mode: "no-cors" });
-      return true;
-    } catch {
-      return false;
-    }
-  }
-};
-var unexplained = "clients are not told why, but look at the tokens' user pool and the address";
+function unanswered(timeoutMs) {
+  return new TimeoutError("A heartbeat was not answered", timeoutMs);
+}
 
 // src/client/dialer.ts
-var tokenTimeoutMs = 3e4;
 var Dialer = class {
   #platform;
   #settings;
   #listener;
-  #judge;
+  #needsFreshToken = false;
   #isStopped = false;
   constructor(platform, settings, listener) {
     this.#platform = platform;
     this.#settings = settings;
     this.#listener = listener;
-    this.#judge = new RefusalJudge(platform, settings);
   }
-  /**
-   * @param current expiry of the connection that is to be replaced, in epoch seconds
-   * @returns nothing if the token at hand would not make the next one last longer
-   */
+  /** @param current expiry of the connection that is to be replaced, in epoch seconds */
   async dial(current) {
     let token;
     try {
-      token = await this.#askForToken();
+      token = await this.#settings.token({ fresh: this.#needsFreshToken });
     } catch (error) {
-      return this.#judge.judgeTokenFailure(error);
+      return judgeTokenFailure(error);
     }
-    if (this.#isStopped) return "This client is closed.";
-    this.#judge.tookToken();
-    if (!canBeSent(token)) return new ConnectionRefusedError("token() gave no token.");
-    return expiresBy(token, current) ? void 0 : this.#open(token);
+    if (this.#isStopped) return failure("This client is closed.");
+    if (!canBeSent(token)) return failure("token() gave no token.");
+    this.#needsFreshToken = expiresBy(token, current);
+    return this.#needsFreshToken ? { kind: "pointless" } : this.#open(token);
   }
   /** Opens no more connections, however late a token comes. */
   stop() {
     this.#isStopped = true;
   }
   async #open(token) {
-    const link = this.#newLink(token);
-    if (link === void 0) return new ConnectionRefusedError("No WebSocket may be made here.");
+    const protocols = [relayV1, `${bearerPrefix}${token}`];
+    const link = new Link(this.#platform, this.#settings.address, protocols, this.#listener);
     const pong = await link.welcome;
-    if (pong === void 0) return this.#judge.judge(await link.end, token);
-    this.#judge.accepted(token, pong.serverTime);
-    return { link, pong };
+    return pong === void 0 ? this.#judge(await link.end, token) : { kind: "connected", link, pong };
   }
-  #newLink(token) {
-    const protocols = ["relay.v1", `bearer.${token}`];
-    try {
-      return new Link(this.#platform, this.#settings.address, protocols, this.#listener);
-    } catch {
-      return void 0;
+  /** Judges how a connection ended before it was of use. */
+  #judge({ reason, isRefusal }, token) {
+    if (!isRefusal) return failure(reason);
+    this.#needsFreshToken = true;
+    const flaw = flawOf(token, this.#settings.config);
+    if (flaw !== void 0) {
+      const error = new ConnectionRefusedError(
+        `${reason} No attempt can succeed: the token is ${flaw}.`
+      );
+      return { kind: "impossible", error };
     }
-  }
-  #askForToken() {
-    return new Promise((resolve, reject) => {
-      const stopTimer = this.#platform.after(tokenTimeoutMs, () => reject({ retryable: true }));
-      Promise.resolve().then(this.#settings.token).then(resolve, reject).finally(stopTimer);
-    });
+    const isPast = expiresBy(token, this.#platform.date() / 1e3);
+    return failure(isPast ? `${reason} By this device's clock the token has expired.` : reason);
   }
 };
+function failure(reason) {
+  return { kind: "failed", reason };
+}
+function judgeTokenFailure(cause) {
+  const marked = Object(cause);
+  if (marked.retryable === false) {
+    const error = new ConnectionRefusedError("token() failed, and would again.", { cause });
+    return { kind: "impossible", error };
+  }
+  const name = cause instanceof Error ? ` (${cause.name})` : "";
+  return { kind: "failed", reason: `token() failed${name}.`, cause };
+}
 
 // src/client/event-listeners.ts
 var EventListeners = class {
@@ -669,20 +761,30 @@ var EventListeners = class {
     this.#listeners.set(event, entries.add(entry));
     return () => void entries.delete(entry);
   }
-  /** A listener that throws harms nobody else: its error is thrown where nothing can catch it. */
+  /**
+   * A listener that throws harms nobody else: its error is thrown where nothing can catch it. One
+   * that is taken away meanwhile is not called any more, and one that is added not yet.
+   *
+   * @returns whether anybody listens
+   */
   emit(event, detail) {
     const entries = this.#listeners.get(event);
-    for (const entry of [...entries ?? []]) {
-      try {
-        entry(detail);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
+    const present = [...entries ?? []];
+    for (const entry of present) {
+      if (entries?.has(entry)) callSafely(entry, detail);
     }
+    return present.length > 0;
   }
 };
+function callSafely(listener, detail) {
+  try {
+    listener(detail);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
 
 // src/client/outbox.ts
 var Outbox = class {
@@ -690,6 +792,9 @@ var Outbox = class {
   #messages = [];
   constructor(limit) {
     this.#limit = limit;
+  }
+  get unsentBytes() {
+    return this.#messages.reduce((sum, { bytes }) => sum + bytes, 0);
   }
   /** @throws {QueueFullError} */
   add(message) {
@@ -707,6 +812,94 @@ var Outbox = class {
     return this.#messages.splice(0);
   }
 };
+
+// src/client/backoff.ts
+var firstCeilingMs = 500;
+var highestCeilingMs = 3e4;
+function backoffMs(attempt, random) {
+  const ceiling = Math.min(highestCeilingMs, firstCeilingMs * 2 ** (attempt - 1));
+  return Math.floor(random * ceiling);
+}
+
+// src/client/pacer.ts
+var offlineRetryMs = 3e4;
+var leavingMs = 1e4;
+var Pacer = class {
+  #platform;
+  #announce;
+  /** Since the last connection that held, or the last sign of a change. */
+  #attempt = 0;
+  #heldUntil = Number.NEGATIVE_INFINITY;
+  #isUrged = false;
+  #endPause;
+  constructor(platform, announce) {
+    this.#platform = platform;
+    this.#announce = announce;
+  }
+  /** What went wrong before says nothing any more about what comes. */
+  startOver() {
+    this.#attempt = 0;
+  }
+  async backOff({ reason, cause }) {
+    if (!this.#platform.isOnline()) return;
+    const delayMs = backoffMs(++this.#attempt, this.#platform.random());
+    const attempt = this.#attempt;
+    this.#announce({ attempt, delayMs, reason, ...cause !== void 0 && { cause } });
+    await this.#pause(delayMs);
+  }
+  /** Lets no attempt be made while there is no network, or while the page is being left. */
+  async untilPromising() {
+    const { now, isOnline } = this.#platform;
+    const retryAt = now() + offlineRetryMs;
+    let isTold = false;
+    while (!this.#isUrged) {
+      const delayMs = isOnline() ? 0 : retryAt - now();
+      const waitMs = Math.max(delayMs, this.#heldUntil - now());
+      if (waitMs <= 0) break;
+      if (delayMs > 0 && !isTold) {
+        this.#announce({ attempt: this.#attempt + 1, delayMs, reason: offline, offline: true });
+        isTold = true;
+      }
+      await this.#pause(waitMs);
+    }
+    this.#isUrged = false;
+  }
+  /** The connection was lost while its replacement is already being made. */
+  lostMeanwhile(reason) {
+    this.#attempt ||= 1;
+    this.#announce({ attempt: this.#attempt, delayMs: 0, reason });
+    this.#endPause?.();
+  }
+  /** @returns whether a connection that seemed to work may have ended, or one can be made again */
+  notice(sign) {
+    if (sign === "leaving") this.#heldUntil = this.#platform.now() + leavingMs;
+    else if (sign === "left") this.#heldUntil = Number.POSITIVE_INFINITY;
+    else this.#wake(sign === "visible" || sign === "returned");
+    return sign !== "leaving" && sign !== "left";
+  }
+  /** Somebody wants an attempt now, whatever the browser says. */
+  urge() {
+    this.#isUrged = this.#endPause !== void 0;
+    this.#wake(true);
+  }
+  #wake(isPageHere) {
+    if (isPageHere) this.#heldUntil = Number.NEGATIVE_INFINITY;
+    this.startOver();
+    this.#endPause?.();
+  }
+  #pause(delayMs) {
+    return new Promise((resolve) => {
+      const end = () => {
+        stopTimer();
+        this.#endPause = void 0;
+        resolve();
+      };
+      const stopTimer = this.#platform.after(delayMs, end);
+      this.#endPause = end;
+    });
+  }
+};
+var offline = "This device is offline.";
 
 // src/client/recent-ids.ts
 var RecentIds = class {
@@ -766,15 +959,26 @@ var Requests = class {
   fail(id, error) {
     this.#waiting.get(id)?.settle(error);
   }
+  /** One of those over this connection has met with an error, and it is not known which. */
+  failUnansweredSoon(link, delayMs, error) {
+    const doubtful = this.#over(link);
+    this.#platform.after(delayMs, () => {
+      for (const [id] of doubtful) this.fail(id, error);
+    });
+  }
   /** No answer comes over this connection any more. */
   linkEnded(link) {
-    for (const { settle } of this.#over(link)) settle(new OutcomeUnknownError());
+    for (const [id] of this.#over(link)) this.fail(id, new OutcomeUnknownError());
+  }
+  /** Where it was sent, while it waits for its answer. */
+  linkOf(id) {
+    return this.#waiting.get(id)?.link;
   }
   areWaitingFor(link) {
     return this.#over(link).length > 0;
   }
   #over(link) {
-    return [...this.#waiting.values()].filter((request) => request.link === link);
+    return [...this.#waiting].filter(([, request]) => request.link === link);
   }
 };
 
@@ -782,32 +986,6 @@ var Requests = class {
 function rotationDelayMs(remainingMs, random) {
   return Math.max(1e3, remainingMs * (0.6 + 0.3 * random));
 }
-
-// src/client/timers.ts
-var longestMs = 2 ** 31 - 1;
-var Timers = class {
-  #platform;
-  #stops = /* @__PURE__ */ new Set();
-  constructor(platform) {
-    this.#platform = platform;
-  }
-  /** @returns a function that stops it */
-  after(delayMs, callback) {
-    const stopTimer = this.#platform.after(Math.min(delayMs, longestMs), () => {
-      stop();
-      callback();
-    });
-    const stop = () => {
-      this.#stops.delete(stop);
-      stopTimer();
-    };
-    this.#stops.add(stop);
-    return stop;
-  }
-  stopAll() {
-    for (const stop of this.#stops) stop();
-  }
-};
 
 // src/client/reconnecting-client.ts
 var stableMs = 1e4;
@@ -822,24 +1000,27 @@ var ReconnectingClient = class {
   #platform;
   #settings;
   #timers;
+  #pacer;
   #dialer;
   #listeners = new EventListeners();
+  /** The codes of errors that nobody listened to. */
+  #reported = /* @__PURE__ */ new Set();
   #outbox;
   #requests;
   #received = new RecentIds(rememberedMessages);
+  /** What came while the game did not know that it is connected; in the order in which it came. */
+  #held = [];
   #ownConnections = new RecentIds(rememberedConnections);
   /** All that have not ended: the one in use, the next one, and those that were replaced. */
   #links = /* @__PURE__ */ new Set();
   #state = "connecting";
+  #me;
   #closed;
   /** The one in use. */
   #main;
   #adoptedAt = 0;
-  /** Of the one in use, in epoch seconds. */
-  #expiresAt = 0;
-  #attempt = 0;
   #isReplacing = false;
-  #endPause = () => {
+  #stopWatching = () => {
   };
   constructor(platform, settings) {
     this.#timers = new Timers(platform);
@@ -847,34 +1028,39 @@ var ReconnectingClient = class {
     this.#settings = settings;
     this.#outbox = new Outbox(settings.queueLimit);
     this.#requests = new Requests(this.#platform);
-    this.#dialer = new Dialer(this.#platform, settings, {
+    this.#pacer = new Pacer(this.#platform, (wait) => this.#announceReconnect(wait));
+    this.#dialer = new Dialer(platform, settings, {
       started: (link) => this.#links.add(link),
       welcomed: (pong) => this.#ownConnections.add(pong.connectionId),
       message: (frame) => this.#onMessage(frame),
       ack: (frame) => this.#requests.acknowledge(frame),
       refused: (error, id) => this.#onRefused(error, id),
+      doubted: (link, error) => this.#onDoubted(link, error),
       ended: (link, end) => this.#onEnded(link, end)
     });
+    this.#stopWatching = platform.watch((sign) => this.#onSign(sign));
     queueMicrotask(() => void this.#run());
   }
   get state() {
     return this.#state;
   }
+  get me() {
+    return this.#me;
+  }
   on(event, listener) {
     return this.#listeners.on(event, listener);
   }
   send(message) {
-    this.#dispatch({ text: messageText(message) });
+    this.#dispatch(messageFrame(message));
   }
-  async request(message, { timeoutMs = this.#settings.requestTimeoutMs } = {}) {
+  async request(message, options) {
+    const timeoutMs = options?.timeoutMs ?? this.#settings.requestTimeoutMs;
+    if (!(timeoutMs > 0)) throw new InvalidOptionsError("request() needs a positive timeoutMs.");
     const id = this.#requests.nextId();
-    const text = messageText(message, id);
-    const answer = this.#requests.add(id, timeoutMs, () => {
-      const outcome = this.#outbox.remove(id) ? "sent" : "acknowledged";
-      return new TimeoutError(`A message was not ${outcome}`, timeoutMs);
-    });
+    const frame = messageFrame(message, id);
+    const answer = this.#requests.add(id, timeoutMs, () => this.#timeOut(id, timeoutMs));
     try {
-      this.#dispatch({ text, id });
+      this.#dispatch({ ...frame, id });
     } catch (error) {
       this.#requests.fail(id, error);
     }
@@ -885,26 +1071,34 @@ var ReconnectingClient = class {
     if (link === void 0) throw new NotConnectedError();
     return link.ping();
   }
+  reconnect() {
+    if (this.#closed) throw new ClosedError();
+    this.#pacer.urge();
+    this.#checkLinks();
+  }
   async close() {
     this.#finish({ reason: "requested" });
     await this.#closed;
   }
   async #run() {
-    if (!this.#settings.isRoomName) return this.#giveUp(new ConnectionRefusedError(badRoom));
+    if (!this.#settings.isRoom) return this.#giveUp(new ConnectionRefusedError(badRoom));
     while (!this.#closed) {
-      const dialed = await this.#dialer.dial(this.#expiresAt);
+      await this.#pacer.untilPromising();
+      if (this.#state === "offline") this.#state = "reconnecting";
+      const expiresAt = this.#main === void 0 ? 0 : this.#me?.expiresAt ?? 0;
+      const dialed = await this.#dialer.dial(expiresAt);
       if (!this.#closed) await this.#proceed(dialed);
     }
   }
   /** @returns when it is time for the next attempt */
   async #proceed(dialed) {
-    if (typeof dialed === "string") return this.#backOff(dialed);
-    const isLast = dialed instanceof ConnectionRefusedError;
-    if (isLast && this.#main === void 0) return this.#giveUp(dialed);
-    if (isLast) this.#emit("error", dialed);
-    else if (dialed !== void 0) this.#adopt(dialed);
+    if (dialed.kind === "failed") return this.#pacer.backOff(dialed);
+    const isLast = dialed.kind === "impossible";
+    if (isLast && this.#main === void 0) return this.#giveUp(dialed.error);
+    if (isLast) this.#emit("error", dialed.error);
+    if (dialed.kind === "connected") this.#adopt(dialed);
     const end = this.#main ? await this.#endOrExpiry(this.#main, isLast) : lost;
-    if (end !== void 0 && !this.#closed) await this.#backOff(end.reason);
+    if (end !== void 0 && !this.#closed) await this.#pacer.backOff(end);
   }
   /**
    * @param isLast whether there is no point in replacing it before it ends
@@ -924,20 +1118,10 @@ var ReconnectingClient = class {
       void link.end.then(resolve);
     });
   }
-  #backOff(reason) {
-    const delayMs = backoffMs(++this.#attempt, this.#platform.random());
-    if (this.#main === void 0) this.#announceReconnect(delayMs, reason);
-    return new Promise((resolve) => {
-      const stop = this.#platform.after(delayMs, resolve);
-      this.#endPause = () => {
-        stop();
-        resolve();
-      };
-    });
-  }
-  #announceReconnect(delayMs, reason) {
-    this.#state = "reconnecting";
-    this.#emit("reconnecting", { attempt: this.#attempt, delayMs, reason });
+  #announceReconnect(wait) {
+    if (this.#main !== void 0) return;
+    this.#state = wait.offline ? "offline" : "reconnecting";
+    this.#emit("reconnecting", wait);
   }
   /** From here on it is this connection that messages are sent over. */
   #adopt({ link, pong }) {
@@ -945,12 +1129,13 @@ var ReconnectingClient = class {
     const { connectionId, userId, room, expiresAt } = pong;
     const replaced = this.#main;
     this.#main = link;
-    this.#expiresAt = expiresAt;
+    this.#me = { connectionId, userId, room, expiresAt };
     this.#adoptedAt = this.#platform.now();
     if (replaced !== void 0) this.#drain(replaced);
     this.#state = "open";
     for (const message of this.#outbox.takeAll()) this.#sendOver(link, message);
-    if (replaced === void 0) this.#emit("open", { connectionId, userId, room, expiresAt });
+    if (replaced === void 0) this.#emit("open", this.#me);
+    for (const frame of this.#held.splice(0)) this.#tell(frame);
   }
   /** Keeps a replaced connection for what is still on its way: messages, and its last answers. */
   #drain(link) {
@@ -963,9 +1148,12 @@ var ReconnectingClient = class {
   }
   #dispatch(message) {
     const link = this.#openLink();
-    if (link !== void 0) this.#sendOver(link, message);
-    else if (this.#settings.queueLimit === 0) throw new NotConnectedError();
-    else this.#outbox.add(message);
+    if (link === void 0 && this.#settings.queueLimit === 0) throw new NotConnectedError();
+    const { unsentBytes } = link ?? this.#outbox;
+    const isTooMuch = unsentBytes + message.bytes > this.#settings.unsentLimitBytes;
+    if (isTooMuch) throw new BackpressureError(unsentBytes);
+    if (link === void 0) this.#outbox.add(message);
+    else this.#sendOver(link, message);
   }
   #openLink() {
     if (this.#closed) throw new ClosedError();
@@ -975,27 +1163,44 @@ var ReconnectingClient = class {
     link.send(text);
     if (id !== void 0) this.#requests.sentOver(link, id);
   }
+  #timeOut(id, timeoutMs) {
+    this.#requests.linkOf(id)?.check();
+    const outcome = this.#outbox.remove(id) ? "sent" : "acknowledged";
+    return new TimeoutError(`A message was not ${outcome}`, timeoutMs);
+  }
   #onMessage(frame) {
     if (this.#state === "closed") return;
     if (this.#ownConnections.has(frame.from.connectionId)) return;
-    if (this.#received.add(frame.messageId)) this.#emit("message", frame);
+    if (!this.#received.add(frame.messageId)) return;
+    if (this.#state === "open") this.#tell(frame);
+    else this.#held.push(frame);
+  }
+  #tell(frame) {
+    if (this.#state === "closed") return;
+    this.#emit("message", frame);
   }
   #onRefused(error, id) {
     if (id !== void 0) this.#requests.fail(id, error);
     else if (!this.#closed) this.#emit("error", error);
   }
+  #onDoubted(link, error) {
+    this.#requests.failUnansweredSoon(link, doubtMs, error);
+    this.#onRefused(error, void 0);
+  }
   #onEnded(link, end) {
     this.#links.delete(link);
     this.#requests.linkEnded(link);
     if (link !== this.#main || this.#state === "closed") return;
-    if (this.#platform.now() - this.#adoptedAt >= stableMs) this.#attempt = 0;
+    if (this.#platform.now() - this.#adoptedAt >= stableMs) this.#pacer.startOver();
     this.#main = void 0;
-    this.#expiresAt = 0;
     this.#state = "reconnecting";
-    if (!this.#isReplacing) return;
-    this.#attempt ||= 1;
-    this.#announceReconnect(0, end.reason);
-    this.#endPause();
+    if (this.#isReplacing) this.#pacer.lostMeanwhile(end.reason);
+  }
+  #onSign(sign) {
+    if (this.#pacer.notice(sign)) this.#checkLinks();
+  }
+  #checkLinks() {
+    for (const link of this.#links) link.check();
   }
   #giveUp(error) {
     this.#finish({ reason: "refused", error });
@@ -1003,6 +1208,7 @@ var ReconnectingClient = class {
   #finish(detail) {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    this.#stopWatching();
     this.#dialer.stop();
     this.#timers.stopAll();
     this.#closed = Promise.all([...this.#links].map((link) => link.close())).then(() => {
@@ -1019,16 +1225,140 @@ var ReconnectingClient = class {
     if (sends > 0) this.#emit("error", new NotSentError(sends));
   }
   #emit(event, detail) {
-    this.#listeners.emit(event, detail);
+    if (!this.#listeners.emit(event, detail)) this.#reportOnce(detail);
+  }
+  /** So that a game without listeners does not fail in silence. */
+  #reportOnce(detail) {
+    const error = "error" in detail ? detail.error : detail;
+    if (!(error instanceof RelayError) || this.#reported.has(error.code)) return;
+    this.#reported.add(error.code);
+    this.#platform.report(error);
   }
 };
 var lost = { reason: "It was lost." };
-var badRoom = "A room name is 1 to 64 of A-Z, a-z, 0-9, '_' and '-'.";
+var badRoom = `A room name is ${roomNameRule}.`;
+
+// src/client/node-sockets.ts
+var upgrading = /* @__PURE__ */ new Set();
+var tcpSockets = /* @__PURE__ */ new WeakMap();
+var isWatching = false;
+function watchNodeSockets() {
+  if (isWatching) return;
+  isWatching = true;
+  const { process } = globalThis;
+  const channels = process?.getBuiltinModule?.("node:diagnostics_channel");
+  channels?.subscribe?.("undici:client:sendHeaders", ({ request, socket }) => {
+    if (request?.upgrade !== "websocket" || socket === void 0) return;
+    upgrading.add(socket);
+    socket.once("close", () => upgrading.delete(socket));
+  });
+  channels?.subscribe?.("undici:websocket:open", ({ websocket, address }) => {
+    for (const socket of upgrading) {
+      const { localAddress, localPort } = socket;
+      const isIt = localAddress === address?.address && localPort === address?.port;
+      if (websocket === void 0 || !isIt) continue;
+      tcpSockets.set(websocket, socket);
+      upgrading.delete(socket);
+    }
+  });
+}
+function terminateInNode(webSocket) {
+  tcpSockets.get(webSocket)?.destroy();
+}
+
+// src/client/system-platform.ts
+var webSocketOpen = 1;
+var fetchTimeoutMs = 1e4;
+var longestTimerMs = 2 ** 31 - 1;
+function systemPlatform(WebSocket) {
+  return {
+    now: () => performance.now(),
+    date: () => Date.now(),
+    random: () => Math.random(),
+    after(delayMs, callback) {
+      const timer = setTimeout(callback, Math.min(delayMs, longestTimerMs));
+      return () => clearTimeout(timer);
+    },
+    openSocket(url, protocols, listener) {
+      const socket = create(WebSocket ?? globalThis.WebSocket, url, protocols);
+      return socket instanceof Error ? neverOpened(socket, listener) : wrap(socket, listener);
+    },
+    fetch: (url, init) => fetch(url, {
+      ...init,
+      cache: "no-store",
+      credentials: "omit",
+      signal: AbortSignal.timeout(fetchTimeoutMs)
+    }),
+    isOnline: () => browser.navigator?.onLine !== false,
+    watch,
+    report({ name, message }) {
+      console.error(`game-relay: ${name}: ${message}`);
+    }
+  };
+}
+function create(WebSocket, url, protocols) {
+  watchNodeSockets();
+  try {
+    return new WebSocket(url, [...protocols]);
+  } catch (error) {
+    return error instanceof Error ? error : new Error();
+  }
+}
+function neverOpened({ name }, listener) {
+  queueMicrotask(() => listener.closed(abnormalClosure, name));
+  const nothing = () => {
+  };
+  return { isOpen: false, unsentBytes: 0, send: nothing, close: nothing, terminate: nothing };
+}
+function wrap(socket, listener) {
+  socket.addEventListener("open", () => listener.opened());
+  socket.addEventListener("message", ({ data }) => listener.received(data));
+  socket.addEventListener("close", ({ code = abnormalClosure }) => listener.closed(code));
+  socket.addEventListener("error", () => listener.closed(abnormalClosure));
+  return {
+    get isOpen() {
+      return socket.readyState === webSocketOpen;
+    },
+    get unsentBytes() {
+      return socket.bufferedAmount;
+    },
+    send: (text) => socket.send(text),
+    close: () => socket.close(),
+    terminate: () => socket.terminate ? socket.terminate() : terminateInNode(socket)
+  };
+}
+var browser = globalThis;
+var signs = {
+  online: "online",
+  offline: "offline",
+  pageshow: "returned",
+  beforeunload: "leaving",
+  pagehide: "left"
+};
+function watch(listener) {
+  const { document } = browser;
+  const stops = Object.entries(signs).map(
+    ([type, sign]) => listen(browser, type, () => listener(sign))
+  );
+  const stopVisibility = listen(document, "visibilitychange", () => {
+    if (document?.visibilityState !== "hidden") listener("visible");
+  });
+  return () => {
+    for (const stop of [...stops, stopVisibility]) stop();
+  };
+}
+function listen(source, type, listener) {
+  source?.addEventListener?.(type, listener);
+  return () => source?.removeEventListener?.(type, listener);
+}
 
 // src/client/game-relay.ts
 function connect(options) {
-  return connectWith(systemPlatform, options);
+  const WebSocket = options?.WebSocket ?? globalThis.WebSocket;
+  if (typeof WebSocket !== "function") throw new InvalidOptionsError(noWebSocket);
+  return connectWith(systemPlatform(WebSocket), options);
 }
 function login(options) {
-  return loginWith(systemPlatform, options);
+  return loginWith(systemPlatform(), options);
 }
+var noWebSocket = "There is no WebSocket here. Give connect() one by its option, such as that of the package ws.";

@@ -40,6 +40,14 @@ export declare class QueueFullError extends RelayError {
     readonly retryable = true;
     constructor();
 }
+/** The network takes what is sent too slowly: more than `unsentLimitBytes` would wait for it. */
+export declare class BackpressureError extends RelayError {
+    readonly name = "BackpressureError";
+    readonly code = "too_much_unsent";
+    readonly retryable = true;
+    /** In bytes. */
+    constructor(unsent: number);
+}
 /** The client was closed before. Nothing was sent. */
 export declare class ClosedError extends RelayError {
     readonly name = "ClosedError";
@@ -75,14 +83,15 @@ export declare class OutcomeUnknownError extends RelayError {
 }
 /**
  * API Gateway answered in place of the relay, for example because it throttles. It does not tell
- * which message that was about; a `request` among them ends with a `TimeoutError`.
+ * which frame that was about, so every `request` that stays without an answer for two more seconds
+ * ends with this: it was most likely not delivered.
  */
 export declare class GatewayError extends RelayError {
     readonly name = "GatewayError";
     readonly code = "gateway_error";
     readonly retryable = true;
 }
-/** No connection will ever come of this; the sentence tells what was concluded, and from what. */
+/** No connection can ever come of this; the sentence tells what was concluded, and from what. */
 export declare class ConnectionRefusedError extends RelayError {
     readonly name = "ConnectionRefusedError";
     readonly code = "connection_refused";

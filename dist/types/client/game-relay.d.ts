@@ -1,27 +1,30 @@
 // game-relay/client, built from src/client by `npm run build:client`. Do not edit.
 /**
- * The client library of the relay, `game-relay/client`: for browsers and Node.js 22 or newer,
- * without dependencies.
+ * The client library of the relay, `game-relay/client`: for browsers and Node.js.
  *
  * ```ts
  * const config = await (await fetch("aws-config.json")).json();
  * const session = await login({ config, username, password });
- * const relay = connect({ config, token: () => session.token(), room: "arena" });
- * relay.on("message", ({ from, message }) => show(from.userId, message));
+ * const relay = connect<Move>({ config, token: session.token, room: "arena" });
+ * relay.on("message", ({ from, message }) => show(from.userId, message.x, message.y));
  * relay.on("closed", ({ error }) => error && show("the end", error.message));
  * relay.send({ x: 3, y: 4 });
  * ```
  */
+import type { Json } from "../protocol/json.js";
 import type { CognitoSession, LoginOptions } from "./cognito-session.js";
+import type { Sendable } from "./message-types.js";
 import type { ConnectOptions, RelayClient } from "./relay-client.js";
 /**
  * Takes a place in a room, and keeps it: connections are renewed before they expire and replaced
  * when they are lost, until `close()`, or until it is certain that no attempt can succeed, which
- * the `closed` event tells.
+ * the `closed` event tells: because of what the token shows of itself, or because `token()` says
+ * so.
  *
- * @throws {InvalidOptionsError}
+ * @typeParam Message what players of the game send one another; any JSON unless given
+ * @throws {InvalidOptionsError} also where there is no `WebSocket` and none is given
  */
-export declare function connect(options: ConnectOptions): RelayClient;
+export declare function connect<Message extends Sendable<Message> = Json>(options: ConnectOptions): RelayClient<Message>;
 /**
  * Logs a player in to the relay's user pool with a password (USER_PASSWORD_AUTH).
  *
@@ -29,9 +32,11 @@ export declare function connect(options: ConnectOptions): RelayClient;
  * @throws {InvalidOptionsError}
  */
 export declare function login(options: LoginOptions): Promise<CognitoSession>;
-export type { AckFrame, MessageFrame } from "../protocol/frames.js";
+export type { AckFrame } from "../protocol/frames.js";
 export type { Json } from "../protocol/json.js";
 export type { CognitoSession, LoginOptions } from "./cognito-session.js";
-export { ClosedError, ConnectionRefusedError, GatewayError, InvalidMessageError, InvalidOptionsError, LoginError, MessageTooLargeError, NotConnectedError, NotSentError, OutcomeUnknownError, QueueFullError, RefusedError, RelayError, TimeoutError, } from "./errors.js";
-export type { ConnectOptions, OpenDetail, RelayClient, RelayEvents } from "./relay-client.js";
+export { BackpressureError, ClosedError, ConnectionRefusedError, GatewayError, InvalidMessageError, InvalidOptionsError, LoginError, MessageTooLargeError, NotConnectedError, NotSentError, OutcomeUnknownError, QueueFullError, RefusedError, RelayError, TimeoutError, } from "./errors.js";
+export type { Sendable } from "./message-types.js";
+export type { ConnectOptions, OpenDetail, ReceivedMessage, RelayClient, RelayEvents, TokenRequest, } from "./relay-client.js";
 export type { RelayConfig } from "./relay-config.js";
+export type { WebSocketConstructor, WebSocketLike } from "./web-socket.js";

@@ -1,0 +1,13 @@
+// game-relay/client, built from src/client by `npm run build:client`. Do not edit.
+import type { Json } from "../protocol/json.js";
+/**
+ * What a type must be for JSON to carry its values: no dates, functions, bigints or maps, however
+ * deep they are. Unlike `Json`, it allows interfaces, and properties that may be left out.
+ *
+ * It is a bound: `function join<Message extends Sendable<Message>>(…)`.
+ */
+export type Sendable<Message> = {
+    [Key in keyof Message]: SendableValue<Message[Key]>;
+};
+type SendableValue<Value> = unknown extends Value ? Value : Value extends Json | undefined ? Value : Value extends bigint | symbol | ((...parameters: never) => unknown) ? never : Sendable<Value>;
+export {};

@@ -202,6 +202,12 @@ describe("a planted violation is found", () => {
       /the config of a deployment/,
     ],
     [
+      "the local cloud in a deployment",
+      "scripts/cdk/planted.ts",
+      'import { region } from "../local-cloud/names.ts";',
+      /a deployment is made by the CDK/,
+    ],
+    [
       "the inside of a page in what drives a browser",
       "scripts/screenshots/planted.ts",
       'import { Match } from "../web/game/session/match.ts";',

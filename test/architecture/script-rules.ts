@@ -13,7 +13,7 @@ const wireSchemas = /^src\/adapters\/inbound\/api-gateway\/schemas\.ts$/;
 const shared = file("(command-error|command-line|in-background|json)");
 const localCloud = at("local-cloud");
 /** What a page and its server say to each other. */
-const pagesApi = file("web/api");
+const pagesApi = file("web/(api|event-kinds)");
 
 /**
  * The programs beside the product, and who of them may import whom: what runs in a browser knows
@@ -42,7 +42,7 @@ export const scriptRules: readonly LayerRule[] = [
   },
   {
     layer: pagesApi,
-    files: [protocol, client, at("local-cloud/gateway")],
+    files: [protocol, client, pagesApi, at("local-cloud/gateway")],
     packages: [],
     because: "what pages and their server say to each other is made of types",
   },
@@ -107,6 +107,12 @@ export const scriptRules: readonly LayerRule[] = [
     files: [/^infra\//, at("config"), shared],
     packages: ["node:*"],
     because: "the config of a deployment comes from AWS, by what the infrastructure calls it",
+  },
+  {
+    layer: at("cdk"),
+    files: [/^infra\//, at("(cdk|config)"), shared],
+    packages: ["node:*", "@aws-sdk/client-dynamodb"],
+    because: "a deployment is made by the CDK, and by what the infrastructure is called",
   },
   {
     layer: at("(browser|screenshots)"),

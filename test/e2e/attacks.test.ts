@@ -59,7 +59,9 @@ describe("a handshake", () => {
 
   it("cannot choose the pool that vouches for it", async () => {
     const evil = await startTokenIssuer("us-east-1_EvilPool1");
-    const Authorization = secret(evil.accessToken());
+    // With our key's name: of a key that nobody knows it could not be told whose fault it is.
+    const kid = cloud.signingKey.keyId;
+    const Authorization = secret(evil.accessToken({}, { kid }));
     const named = { userPoolId: evil.userPoolId, clientId: evil.appClientId };
     await expect(cloud.statusOf({ Authorization, ...named })).resolves.toBe(401);
     await expect(cloud.rows()).resolves.toEqual([]);

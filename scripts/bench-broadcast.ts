@@ -3,7 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import { stderr } from "node:process";
 import { measureFaults } from "./bench/broadcast/faults.ts";
-import { parseOptions, usage } from "./bench/broadcast/options.ts";
+import { parseOptions } from "./bench/broadcast/options.ts";
 import { ratiosOf } from "./bench/broadcast/ratios.ts";
 import { report } from "./bench/broadcast/report.ts";
 import { Rig } from "./bench/broadcast/rig.ts";
@@ -11,11 +11,7 @@ import { measureThroughput } from "./bench/broadcast/throughput.ts";
 import { runCommand } from "./command-error.ts";
 
 await runCommand(async () => {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === "help") {
-    console.log(usage);
-    return;
-  }
+  const options = parseOptions();
   const progress = (line: string) => stderr.write(`${line}\n`);
   await using rig = await Rig.start();
   const rows = await measureThroughput(rig, options, progress);

@@ -4,17 +4,13 @@ import { writeFile } from "node:fs/promises";
 import { stderr } from "node:process";
 import { withBench } from "./bench/cold-start/bench.ts";
 import { measureColdStarts } from "./bench/cold-start/measurements.ts";
-import { parseOptions, usage } from "./bench/cold-start/options.ts";
+import { parseOptions } from "./bench/cold-start/options.ts";
 import { ratiosOf } from "./bench/cold-start/ratios.ts";
 import { report } from "./bench/cold-start/report.ts";
 import { runCommand } from "./command-error.ts";
 
 await runCommand(async () => {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === "help") {
-    console.log(usage);
-    return;
-  }
+  const options = parseOptions();
   const progress = (line: string) => stderr.write(`${line}\n`);
   const results = await withBench((bench) => measureColdStarts(bench, options.runs, progress));
   const ratios = ratiosOf(results.rows);

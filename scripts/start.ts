@@ -16,13 +16,13 @@ const usage = `Usage: npm start -- [options]
 The backend and its pages on this machine, until Ctrl-C.
 
   --persist               keep the rows of the table in .local/data
-  --verbose               print heartbeats, posts and every line of the functions
+  --verbose               print heartbeats, posts and all that functions write
   --allow-origin <origin> let a page of your own call the local Cognito, for
                           example http://localhost:5173; may be repeated
   --help                  print this
 
 CONSOLE_PORT (3000), GATEWAY_PORT (3001), COGNITO_PORT, DYNAMODB_PORT and
-XRAY_PORT choose ports; 0 takes any that is free, as those without a number do.`;
+XRAY_PORT choose ports; 0 takes any that is free, as those without number do.`;
 
 const directory = ".local";
 const lastPorts = path.join(directory, "ports.json");

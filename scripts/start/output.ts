@@ -85,13 +85,16 @@ export function functionLine(
   return verbose ? `${text}\n${dim(line)}` : text;
 }
 
+/** Frames that lead to no line of the person's own. */
+const ofOthers = /node:internal|[\\/]node_modules[\\/]|local-cloud[\\/]lambda[\\/]/;
+
 /** An error as Powertools writes it, whose stack is mapped to the sources already. */
 function errorLines(error: Readonly<Record<string, unknown>>): string[] {
   const { name, message, stack, cause } = error;
   const title = `  ${name ?? "Error"}: ${message ?? ""}`;
   const frames = String(stack ?? "")
     .split("\n")
-    .filter((frame) => /^\s+at /.test(frame) && !frame.includes("node:internal"))
+    .filter((frame) => /^\s+at /.test(frame) && !ofOthers.test(frame))
     .map((frame) => `    ${frame.trim().replaceAll(`${process.cwd()}${path.sep}`, "")}`);
   const causes = isRecord(cause) ? ["  caused by", ...errorLines(cause)] : [];
   return [title, ...frames, ...causes];

@@ -1,10 +1,14 @@
-import { parseArgs } from "node:util";
+import { readOptions } from "../../command-line.ts";
 import { wholeNumber } from "../whole-number.ts";
 
-export const usage =
-  "Usage: npm run bench:broadcast [-- --rounds <n>] [--recipients <n,…>] [--service-ms <n,…>]\n" +
-  "                               [--json <file>]\n" +
-  "Measures broadcasts against a stand-in of the management endpoint on this machine.";
+const usage = `Usage: npm run bench:broadcast -- [options]
+Measures broadcasts against a stand-in of the management endpoint here.
+
+  --rounds <n>         5 unless given
+  --recipients <n,…>   1000,10000 unless given
+  --service-ms <n,…>   how long a post takes; 0,10,30 unless given
+  --json <file>        write the figures there as well
+  --help               print this`;
 
 export interface BroadcastBenchOptions {
   readonly rounds: number;
@@ -14,18 +18,13 @@ export interface BroadcastBenchOptions {
 }
 
 /** @throws {CommandError} or, for an option that is not known, what `parseArgs` throws */
-export function parseOptions(args: string[]): BroadcastBenchOptions | "help" {
-  const { values } = parseArgs({
-    args,
-    options: {
-      rounds: { type: "string", default: "5" },
-      recipients: { type: "string", default: "1000,10000" },
-      "service-ms": { type: "string", default: "0,10,30" },
-      json: { type: "string" },
-      help: { type: "boolean" },
-    },
+export function parseOptions(): BroadcastBenchOptions {
+  const values = readOptions(usage, {
+    rounds: { type: "string", default: "5" },
+    recipients: { type: "string", default: "1000,10000" },
+    "service-ms": { type: "string", default: "0,10,30" },
+    json: { type: "string" },
   });
-  if (values.help === true) return "help";
   return {
     rounds: wholeNumber("--rounds", values.rounds, 1),
     recipients: list("--recipients", values.recipients, 1),

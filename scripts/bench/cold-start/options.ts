@@ -1,9 +1,12 @@
-import { parseArgs } from "node:util";
+import { readOptions } from "../../command-line.ts";
 import { wholeNumber } from "../whole-number.ts";
 
-export const usage =
-  "Usage: npm run bench:cold-start [-- --runs <n>] [--json <file>]\n" +
-  "Measures how long the functions take to load and to handle their first event.";
+const usage = `Usage: npm run bench:cold-start -- [options]
+Measures how long the functions take to load and to handle a first event.
+
+  --runs <n>      21 unless given
+  --json <file>   write the figures there as well
+  --help          print this`;
 
 export interface ColdStartOptions {
   readonly runs: number;
@@ -11,15 +14,10 @@ export interface ColdStartOptions {
 }
 
 /** @throws {CommandError} or, for an option that is not known, what `parseArgs` throws */
-export function parseOptions(args: string[]): ColdStartOptions | "help" {
-  const { values } = parseArgs({
-    args,
-    options: {
-      runs: { type: "string", default: "21" },
-      json: { type: "string" },
-      help: { type: "boolean" },
-    },
+export function parseOptions(): ColdStartOptions {
+  const values = readOptions(usage, {
+    runs: { type: "string", default: "21" },
+    json: { type: "string" },
   });
-  if (values.help === true) return "help";
   return { runs: wholeNumber("--runs", values.runs, 1), json: values.json };
 }

@@ -393,20 +393,26 @@ describe("npm run client", () => {
 });
 
 describe("every command", () => {
-  it.each(["start", "client", "config", "screenshots", "compile-schemas", "build-client"])(
-    "%s tells how it is used, and does nothing else",
-    async (script) => {
-      const elsewhere = await mkdtemp(path.join(tmpdir(), "game-relay-test-"));
-      const command = run(script, ["--help"], { cwd: elsewhere });
-      await expect(command.ended).resolves.toEqual({ code: 0, errors: "" });
-      expect(command.output()).toMatch(/^Usage: npm (run )?\w+/);
-      for (const line of command.output().split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-      await expect(readdir(elsewhere)).resolves.toEqual([]);
-      const { code, errors } = await run(script, ["--no-such-thing"], { cwd: elsewhere }).ended;
-      expect([code, errors]).toEqual([1, "Unknown option '--no-such-thing'. --help tells more.\n"]);
-      await rm(elsewhere, { recursive: true });
-    },
-  );
+  it.each([
+    "start",
+    "client",
+    "config",
+    "screenshots",
+    "compile-schemas",
+    "build-client",
+    "bench-broadcast",
+    "bench-cold-start",
+  ])("%s tells how it is used, and does nothing else", async (script) => {
+    const elsewhere = await mkdtemp(path.join(tmpdir(), "game-relay-test-"));
+    const command = run(script, ["--help"], { cwd: elsewhere });
+    await expect(command.ended).resolves.toEqual({ code: 0, errors: "" });
+    expect(command.output()).toMatch(/^Usage: npm (run )?\w+/);
+    for (const line of command.output().split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    await expect(readdir(elsewhere)).resolves.toEqual([]);
+    const { code, errors } = await run(script, ["--no-such-thing"], { cwd: elsewhere }).ended;
+    expect([code, errors]).toEqual([1, "Unknown option '--no-such-thing'. --help tells more.\n"]);
+    await rm(elsewhere, { recursive: true });
+  });
 });
 
 async function pagesOf(cloud: Command): Promise<string> {

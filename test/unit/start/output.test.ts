@@ -15,6 +15,8 @@ describe("a line of a function", () => {
     message: "x is not a function",
     stack: `TypeError: x is not a function
     at broadcast (${process.cwd()}/src/application/use-cases/broadcast.ts:42:7)
+    at runRequest (${process.cwd()}/node_modules/@middy/core/index.js:191:26)
+    at answer (file://${process.cwd()}/scripts/local-cloud/lambda/instance-worker.ts:44:20)
     at process.processTicksAndRejections (node:internal/process/task_queues:95:5)`,
     cause: { name: "RangeError", message: "too deep", stack: "RangeError\n    at deep (x.ts:1:1)" },
   };

@@ -1,7 +1,7 @@
-import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { clientConfigFileName } from "../../infra/client-config-file.ts";
 import { CommandError } from "../command-error.ts";
+import { replaceFile } from "../local-cloud/replace-file.ts";
 
 /**
  * Replaces the config file in a folder in one step, so that a game that is reading it gets the old
@@ -12,12 +12,9 @@ import { CommandError } from "../command-error.ts";
  */
 export async function saveInto(folder: string, config: string): Promise<string> {
   const file = join(folder, clientConfigFileName);
-  const draft = `${file}.${process.pid}`;
   try {
-    await writeFile(draft, config);
-    await rename(draft, file);
+    await replaceFile(file, config);
   } catch (error) {
-    await rm(draft, { force: true });
     throw new CommandError(`${file} cannot be written: ${error}`, { cause: error });
   }
   return file;

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { GameWindow } from "../../scripts/browser/game-window.ts";
-import { callCognito } from "../../scripts/local-cloud/cognito/cognito-api.ts";
 import { playerPassword } from "../../scripts/local-cloud/players.ts";
+import { callCognito } from "../support/cognito-api.ts";
 import type { TestStudio } from "../support/studio.ts";
 import { it } from "./support/browser-test.ts";
 import type { Windows } from "./support/windows.ts";

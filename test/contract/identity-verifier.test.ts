@@ -11,11 +11,11 @@ import {
   keyPatienceMs,
 } from "#adapters/outbound/cognito/cognito-identity-verifier.ts";
 import { authorizerFunction } from "../../infra/settings.ts";
-import { logIn } from "../../scripts/local-cloud/cognito/cognito-api.ts";
 import type { CognitoServer } from "../../scripts/local-cloud/cognito/cognito-server.ts";
 import { startCognitoServer } from "../../scripts/local-cloud/cognito/cognito-server.ts";
 import type { UserPool } from "../../scripts/local-cloud/cognito/user-pool.ts";
 import { InMemoryIdentityVerifier } from "../fakes/in-memory-identity-verifier.ts";
+import { logIn } from "../support/cognito-api.ts";
 import { listening } from "../support/listening.ts";
 import type { TokenIssuer } from "../support/token-issuer.ts";
 import { nowInSeconds, startTokenIssuer, tamperWith } from "../support/token-issuer.ts";

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { logIn } from "../../scripts/local-cloud/cognito/cognito-api.ts";
 import { playerPassword } from "../../scripts/local-cloud/players.ts";
 import type { TestCloud, TestPlayer } from "../support/cloud.ts";
 import { startTestCloud } from "../support/cloud.ts";
+import { logIn } from "../support/cognito-api.ts";
 import { eventually } from "../support/eventually.ts";
 import { Inbox } from "../support/inbox.ts";
 

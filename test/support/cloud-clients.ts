@@ -3,9 +3,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { ClientOptions } from "ws";
 import { WebSocket } from "ws";
-import { logIn } from "../../scripts/local-cloud/cognito/cognito-api.ts";
 import type { LocalCloud } from "../../scripts/local-cloud/local-cloud.ts";
 import { playerPassword } from "../../scripts/local-cloud/players.ts";
+import { logIn } from "./cognito-api.ts";
 import { Inbox } from "./inbox.ts";
 
 /** A player's wishes; a plain client in the lobby unless told otherwise. */

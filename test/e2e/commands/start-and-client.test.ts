@@ -10,8 +10,8 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { logIn } from "../../../scripts/local-cloud/cognito/cognito-api.ts";
 import { connect, login } from "../../../src/client/game-relay.ts";
+import { logIn } from "../../support/cognito-api.ts";
 import type { Command } from "../../support/command.ts";
 import { runScript } from "../../support/command.ts";
 

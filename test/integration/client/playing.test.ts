@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { callCognito } from "../../../scripts/local-cloud/cognito/cognito-api.ts";
 import { playerPassword } from "../../../scripts/local-cloud/players.ts";
 import { connect, login } from "../../../src/client/game-relay.ts";
 import type { TestCloud } from "../../support/cloud.ts";
 import { startTestCloud } from "../../support/cloud.ts";
+import { callCognito } from "../../support/cognito-api.ts";
 import { eventually } from "../../support/eventually.ts";
 import { aPlayer, untilOpen } from "./support/players.ts";
 

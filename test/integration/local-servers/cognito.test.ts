@@ -1,3 +1,4 @@
+import { sign } from "node:crypto";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -179,6 +180,21 @@ describe("a token", () => {
       const asked = call("GetUser", { AccessToken: token });
       await expectRefusal(asked, "NotAuthorizedException", "Invalid Access Token");
     }
+  });
+
+  it("that has expired is refused as such, and not for what it asks", async () => {
+    const expired = (token: string) => {
+      const [header = ""] = token.split(".");
+      const claims = { ...claimsOf(token), exp: Math.floor(Date.now() / 1000) };
+      const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
+      const signature = sign("RSA-SHA256", Buffer.from(input), server.signingKey.privateKey);
+      return `${input}.${signature.toString("base64url")}`;
+    };
+    const { AccessToken, RefreshToken } = await tokensOf();
+    const asked = call("GetUser", { AccessToken: expired(AccessToken) });
+    await expectRefusal(asked, "NotAuthorizedException", "Access Token has expired");
+    const refreshed = refresh(expired(RefreshToken));
+    await expectRefusal(refreshed, "NotAuthorizedException", "Refresh Token has expired");
   });
 
   it("to refresh is taken only when this pool gave it and nobody revoked it", async () => {

@@ -1,8 +1,8 @@
+import { stringify } from "yaml";
 import type { Action } from "#protocol/actions.ts";
 import { clientFrames, serverFrames } from "#protocol/frames.ts";
 import { lobby, roomNamePattern } from "#protocol/room-name.ts";
 import { bearerPrefix, relayV1 } from "#protocol/subprotocols.ts";
-import { toYaml } from "./yaml.ts";
 
 /** The protocol reference, beside the schemas that it is made of. */
 export const protocolReference = new URL("../../src/protocol/asyncapi.yaml", import.meta.url);
@@ -11,7 +11,7 @@ const banner = "# Generated from actions, codes and frames by `npm run schemas`.
 
 /** @returns the protocol as an AsyncAPI 3.0 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0) */
 export function describeProtocol(): string {
-  return banner + toYaml(document());
+  return banner + stringify(document(), { aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
 const ref = (pointer: string) => ({ $ref: `#/${pointer}` });

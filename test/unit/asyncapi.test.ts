@@ -8,7 +8,6 @@ import { actions } from "#protocol/actions.ts";
 import type { ServerFrame } from "#protocol/frames.ts";
 import { clientFrames, serverFrames } from "#protocol/frames.ts";
 import { describeProtocol, examples, protocolReference } from "../../scripts/schemas/asyncapi.ts";
-import { toYaml } from "../../scripts/schemas/yaml.ts";
 import { aConnection, epoch } from "../support/builders.ts";
 
 const ajv = new Ajv({ strictTypes: false });
@@ -57,22 +56,4 @@ describe("the documented frames", () => {
   it("name every code of a refusal, and no other", () => {
     expect(ajv.validate(serverFrames.error, { ...examples.error, code: "no_such" })).toBe(false);
   });
-});
-
-it("writes YAML in which no text can be taken for anything else", () => {
-  const value = { a: "yes", "b c": [1, "- x", [], {}, { d: null, e: true }], $ref: "#/x" };
-  expect(toYaml(value)).toBe(
-    [
-      'a: "yes"',
-      '"b c":',
-      "  - 1",
-      '  - "- x"',
-      "  - []",
-      "  - {}",
-      "  - d: null",
-      "    e: true",
-      '"$ref": "#/x"',
-      "",
-    ].join("\n"),
-  );
 });

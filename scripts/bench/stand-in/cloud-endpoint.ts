@@ -34,7 +34,7 @@ const none: Requests = { queries: 0, posts: 0, keyFetches: 0, others: 0 };
 let requests = none;
 
 async function start({ rows, keys }: CloudContents): Promise<Cloud> {
-  const certificate = selfSignedCertificate();
+  const certificate = await selfSignedCertificate();
   const page = JSON.stringify({ Count: rows.length, Items: rows, ScannedCount: rows.length });
   const answers: Readonly<Record<keyof Requests, Buffer>> = {
     queries: httpResponse("200 OK", page),

@@ -34,7 +34,7 @@ const failure = httpResponse("500 Internal Server Error", '{"message":"Internal 
   "x-amzn-ErrorType: InternalServerErrorException",
 ]);
 
-const certificate = selfSignedCertificate();
+const certificate = await selfSignedCertificate();
 let delays = new DelayLine(0);
 let fails = () => false;
 let ledger = { delivered: 0, failed: 0 };

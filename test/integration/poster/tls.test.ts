@@ -17,7 +17,7 @@ function describeTls({ socket }: IncomingMessage) {
 }
 
 async function startHttpsServer() {
-  const { key, cert } = selfSignedCertificate();
+  const { key, cert } = await selfSignedCertificate();
   const sockets = new Map<unknown, ReturnType<typeof describeTls>>();
   const names: string[] = [];
   const options: ServerOptions = {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { clientConfigFileName } from "../../infra/client-config-file.ts";
 import { CommandError } from "../command-error.ts";
-import { replaceFile } from "../local-cloud/replace-file.ts";
+import { replaceFile } from "../replace-file.ts";
 
 /**
  * Replaces the config file in a folder in one step, so that a game that is reading it gets the old

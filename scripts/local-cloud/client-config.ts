@@ -1,6 +1,6 @@
 import { clientConfig } from "../../infra/client-config-file.ts";
+import { replaceFile } from "../replace-file.ts";
 import { region } from "./names.ts";
-import { replaceFile } from "./replace-file.ts";
 
 /** `aws-config.json` as a deployment writes it, with the local endpoints beside the contract. */
 export type LocalClientConfig = ReturnType<typeof localClientConfig>;

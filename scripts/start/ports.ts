@@ -6,7 +6,7 @@ import { CommandError } from "../command-error.ts";
 import { isRecord, parseJson } from "../json.ts";
 import { host } from "../local-cloud/names.ts";
 import type { Service } from "../local-cloud/port-in-use.ts";
-import { replaceFile } from "../local-cloud/replace-file.ts";
+import { replaceFile } from "../replace-file.ts";
 
 /** The variables by which another port is chosen. */
 export const portVariables: Readonly<Record<Service, string>> = {

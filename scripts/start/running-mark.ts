@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CommandError } from "../command-error.ts";
 import { isRecord, parseJson } from "../json.ts";
-import { replaceFile } from "../local-cloud/replace-file.ts";
+import { replaceFile } from "../replace-file.ts";
 
 /** What a running start leaves for the next one. */
 interface Mark {

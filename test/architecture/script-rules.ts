@@ -10,7 +10,7 @@ const tableKeys = /^src\/adapters\/outbound\/dynamodb\/keys\.ts$/;
 const wireSchemas = /^src\/adapters\/inbound\/api-gateway\/schemas\.ts$/;
 
 /** What every command is made with, and what any program needs that has no better home. */
-const shared = file("(command-error|command-line|in-background|json)");
+const shared = file("(command-error|command-line|in-background|json|replace-file)");
 const localCloud = at("local-cloud");
 /** What a page and its server say to each other. */
 const pagesApi = file("web/(api|event-kinds)");

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Context } from "cognito-local/lib/services/context.js";
 import type { DataStore } from "cognito-local/lib/services/dataStore/dataStore.js";
-import { replaceFile } from "../replace-file.ts";
+import { replaceFile } from "../../replace-file.ts";
 
 type Key = string | readonly string[];
 

@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { replaceFile } from "../replace-file.ts";
+import { replaceFile } from "../../replace-file.ts";
 
 /** With what a user pool signs, and what others verify with. */
 export interface SigningKey {

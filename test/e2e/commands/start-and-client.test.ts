@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { connect, login } from "../../../src/client/game-relay.ts";
 import { logIn } from "../../support/cognito-api.ts";
 import type { Command } from "../../support/command.ts";
@@ -69,10 +70,11 @@ describe("npm start", () => {
     const cloud = await startCloud();
     const [, gateway] = await cloud.printed(/ws:\/\/127\.0\.0\.1:(\d+)\/prod/);
     const [, pages] = await cloud.printed(/http:\/\/localhost:(\d+)\n/);
-    const stream = await fetch(`http://localhost:${pages}/api/stream`);
+    const url = `http://localhost:${pages}`;
+    const stream = new WebSocket(`ws://localhost:${pages}/api/stream`, { origin: url });
+    await once(stream, "message");
     cloud.interrupt();
     await expect(cloud.ended).resolves.toEqual({ code: 0, errors: "" });
-    await expect(stream.text()).resolves.toContain("event: snapshot");
     for (const port of [gateway, pages]) {
       const server = createServer().listen(Number(port), "127.0.0.1");
       await once(server, "listening");
@@ -314,7 +316,14 @@ describe("npm run client", () => {
     const plain = run("client", ["--player", "player2", "--plain"]);
     await Promise.all([modern.printed(/You are/), plain.printed(/Connected/)]);
     const { config } = JSON.parse(await (await fetch(`${await pagesOf(cloud)}/api/local`)).text());
-    for (const frame of ["hello", "null", '"text"', "[]", '{"message":"Forbidden"}']) {
+    for (const frame of [
+      "hello",
+      "null",
+      '"text"',
+      "[]",
+      '{"type":"message"}',
+      '{"message":"Forbidden"}',
+    ]) {
       await postToAll(config, frame);
     }
     for (const client of [modern, plain]) client.type("still here");

@@ -104,7 +104,7 @@ export const scriptRules: readonly LayerRule[] = [
   },
   {
     layer: at("config"),
-    files: [/^infra\//, at("config"), file("local-cloud/replace-file"), shared],
+    files: [/^infra\//, at("config"), shared],
     packages: ["node:*"],
     because: "the config of a deployment comes from AWS, by what the infrastructure calls it",
   },

@@ -25,12 +25,12 @@ function headOf(error: Error): string {
 
 /** A frame of the bundle by its place in the sources; any other as it is, and all without a map. */
 function inSources(frame: NodeJS.CallSite): string {
-  const text = String(frame);
-  const line = frame.getLineNumber();
-  const column = frame.getColumnNumber();
-  if (frame.getFileName() !== __filename || line === null || column === null) return text;
-  const origin = originOf(line, column);
-  return text.replace(`${__filename}:${line}:${column}`, (bundled) => origin ?? bundled);
+  const line = frame.getLineNumber() ?? 0;
+  const column = frame.getColumnNumber() ?? 0;
+  return String(frame).replace(
+    `${__filename}:${line}:${column}`,
+    (bundled) => originOf(line, column) ?? bundled,
+  );
 }
 
 function originOf(line: number, column: number): string | undefined {

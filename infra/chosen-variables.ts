@@ -10,21 +10,22 @@ const placeholders = {
   [names.appClientId]: "3n4b5urk1ft4fl3mg5e62d9ado",
 };
 
-/**
- * The variables that are chosen, as text.
- *
- * @param read as the function does at its start, so that it cannot fail there
- * @throws {EnvironmentError}
- */
-export function chosenVariables(
-  variables: ChosenVariables,
-  read: (environment: Readonly<Record<string, string>>) => unknown,
-): Record<string, string> {
-  const chosen = Object.fromEntries(
+/** The variables that are chosen, as text. */
+export function chosenVariables(variables: ChosenVariables): Record<string, string> {
+  return Object.fromEntries(
     Object.entries(variables)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [name, String(value)]),
   );
+}
+
+/**
+ * @param read as the function does at its start, so that it cannot fail there
+ * @throws {EnvironmentError}
+ */
+export function assertUsable(
+  chosen: Readonly<Record<string, string>>,
+  read: (environment: Readonly<Record<string, string>>) => unknown,
+): void {
   read({ ...placeholders, ...chosen });
-  return chosen;
 }

@@ -10,7 +10,7 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { withBundleFolder } from "../bundle-folder.ts";
-import { chosenVariables } from "../chosen-variables.ts";
+import { assertUsable, chosenVariables } from "../chosen-variables.ts";
 import { bundleLambda, lambdaHandler } from "../lambda-bundle.ts";
 import type { FunctionSettings } from "../settings.ts";
 import { ExpiringLogGroup } from "./expiring-log-group.ts";
@@ -34,7 +34,8 @@ export class RelayFunction extends Construct {
   constructor(scope: Construct, id: string, props: RelayFunctionProps) {
     super(scope, id);
     const { settings, entry, description, readEnvironment } = props;
-    this.#chosen = chosenVariables(settings.variables, readEnvironment);
+    this.#chosen = chosenVariables(settings.variables);
+    assertUsable(this.#chosen, readEnvironment);
     const logGroup = new ExpiringLogGroup(this, "Logs");
     this.role = new LoggingRole(this, "Role", logGroup);
     this.lambda = withBundleFolder((folder) => {

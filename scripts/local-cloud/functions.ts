@@ -1,3 +1,4 @@
+import { chosenVariables } from "../../infra/chosen-variables.ts";
 import { lambdaEntries } from "../../infra/lambda-bundle.ts";
 import { authorizerFunction, routerFunction } from "../../infra/settings.ts";
 import type { AwsCredentials } from "../../src/adapters/outbound/aws-http/aws-credentials.ts";
@@ -62,14 +63,15 @@ function startFunction(
   options: FunctionOptions & { readonly concurrency: Concurrency },
 ): Promise<LocalLambda> {
   const { watch = false, output = () => {}, lambdaObserver, concurrency } = options;
-  const { memoryMb, timeoutSeconds } = deployedSettings[name];
+  const { memoryMb, timeoutSeconds, variables } = deployedSettings[name];
   return startLocalLambda({
     name,
     entry: lambdaEntries[name],
     memoryMb,
     timeoutMs: timeoutSeconds * 1000,
     concurrency,
-    environment,
+    // What is chosen for the deployment holds here, but for where things are.
+    environment: { ...chosenVariables(variables), ...environment },
     watch,
     output: (line) => output(line, name),
     ...(lambdaObserver && { observer: lambdaObserver }),

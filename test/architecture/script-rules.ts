@@ -81,7 +81,7 @@ export const scriptRules: readonly LayerRule[] = [
     layer: localCloud,
     files: [
       ...[protocol, credentials, tableKeys, /^src\/environment\.ts$/, shared, localCloud],
-      /^infra\/(lambda-bundle|settings|client-config-file)\.ts$/,
+      /^infra\/(chosen-variables|lambda-bundle|settings|client-config-file)\.ts$/,
     ],
     packages: ["*"],
     because:

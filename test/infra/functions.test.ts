@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { describe, expect, test, vi } from "vitest";
-import { chosenVariables } from "../../infra/chosen-variables.ts";
+import { assertUsable, chosenVariables } from "../../infra/chosen-variables.ts";
 import { defaultProvider } from "../../infra/environment-credentials.ts";
 import { bundleLambda, bundleOptions, lambdaEntries } from "../../infra/lambda-bundle.ts";
 import { authorizerFunction, routerFunction } from "../../infra/settings.ts";
@@ -192,7 +192,7 @@ describe("the variables that src/environment.ts knows", () => {
     ["MANAGEMENT_ENDPOINT", { MANAGEMENT_ENDPOINT: "play.example.com" }, readRouterEnvironment],
     ["JWKS_URI", { TOKEN_ISSUER: "https://id.example.com" }, readAuthorizerEnvironment],
   ])("stop the synthesis when they are not usable, by name: %s", (name, variables, read) => {
-    expect(() => chosenVariables(variables, read)).toThrow(`${name} is `);
+    expect(() => assertUsable(chosenVariables(variables), read)).toThrow(`${name} is `);
   });
 });
 

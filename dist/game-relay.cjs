@@ -41,9 +41,24 @@ __export(game_relay_exports, {
 });
 module.exports = __toCommonJS(game_relay_exports);
 
+// src/client/option-values.ts
+function parseUrl(url) {
+  try {
+    return new URL(String(url));
+  } catch {
+    return void 0;
+  }
+}
+function isPositive(value) {
+  return typeof value === "number" && value > 0;
+}
+function trimmed(value) {
+  return typeof value === "string" ? value.trim() : "";
+}
+
 // src/client/relay-config.ts
-function appClientIdOf({ Cognito }) {
-  return Cognito.AppClientId ?? Cognito.AppClientID;
+function appClientIdOf(config) {
+  return trimmed(config?.Cognito?.AppClientId) || trimmed(config?.Cognito?.AppClientID);
 }
 
 // src/client/access-token.ts
@@ -66,11 +81,10 @@ function expiresBy(token, now) {
 function flawOf(token, config) {
   const { token_use: use, client_id: client, iss } = decodeUnverified(token);
   if (use !== "access") return "no access token";
-  const pool = config?.Cognito?.CognitoUserPool;
-  const appClient = config?.Cognito && appClientIdOf(config);
-  if (pool !== void 0 && !String(iss).endsWith(`/${pool}`)) return "of another user pool";
-  const isOfAnotherApp = appClient !== void 0 && client !== appClient;
-  return isOfAnotherApp ? "of another app client" : void 0;
+  const pool = trimmed(config?.Cognito?.CognitoUserPool);
+  const appClient = appClientIdOf(config);
+  if (pool && !String(iss).endsWith(`/${pool}`)) return "of another user pool";
+  return appClient && client !== appClient ? "of another app client" : void 0;
 }
 
 // src/client/errors.ts
@@ -185,10 +199,9 @@ var LoginError = class extends RelayError {
 
 // src/client/cognito-api.ts
 function cognitoOf(platform, config) {
-  const { AWS_Region: region, Endpoint } = config?.Cognito ?? {};
-  const ClientId = config?.Cognito && appClientIdOf(config);
-  if (!ClientId || !(Endpoint ?? region)) throw new InvalidOptionsError("login() needs a config.");
-  const endpoint = Endpoint ?? `https://cognito-idp.${region}.amazonaws.com/`;
+  const ClientId = appClientIdOf(config);
+  const endpoint = ClientId && endpointOf(config);
+  if (!endpoint) throw new InvalidOptionsError("login() needs a config.");
   return async (action, input) => {
     const body = JSON.stringify({ ClientId, ...input });
     const { status, json } = await post(platform, endpoint, action, body);
@@ -197,6 +210,11 @@ function cognitoOf(platform, config) {
     const code = String(output["__type"] ?? status).replace(/^.*#/, "");
     throw new LoginError(code, `Cognito: ${output["message"] ?? code}`, !finalCodes.has(code));
   };
+}
+function endpointOf(config) {
+  const { AWS_Region, Endpoint } = config?.Cognito ?? {};
+  const region = trimmed(AWS_Region);
+  return parseUrl(Endpoint || region && `https://cognito-idp.${region}.amazonaws.com/`)?.href;
 }
 var finalCodes = /* @__PURE__ */ new Set([
   "NotAuthorizedException",
@@ -221,17 +239,21 @@ async function post(platform, endpoint, action, body) {
     });
     return { status: response.status, json: await response.json() };
   } catch (cause) {
-    throw new LoginError("unreachable", "Cognito cannot be reached.", true, { cause });
+    throw unreachable({ cause });
   }
 }
+function unreachable(options) {
+  return new LoginError("unreachable", "Cognito cannot be reached.", true, options);
+}
 function asRecord(value) {
-  return typeof value === "object" && value !== null ? { ...value } : {};
+  return Object(value);
 }
 
 // src/client/cognito-session.ts
 async function loginWith(platform, options) {
   const call = cognitoOf(platform, options?.config);
-  return new RefreshingSession(platform, call, tokensIn(await logIn(call, options)));
+  const asked = momentOf(platform);
+  return new RefreshingSession(platform, call, tokensIn(await logIn(call, options)), asked);
 }
 async function logIn(call, { username, password, newPassword }) {
   const answer = await call("InitiateAuth", {
@@ -246,19 +268,16 @@ async function logIn(call, { username, password, newPassword }) {
 }
 function tokensIn({ AuthenticationResult, ChallengeName }) {
   const { AccessToken: access, RefreshToken: refresh, ExpiresIn } = asRecord(AuthenticationResult);
-  if (typeof access === "string") {
+  if (canBeSent(access)) {
     return { access, refresh, lifetimeMs: lifetimeSeconds(access, ExpiresIn) * 1e3 };
   }
-  throw new LoginError(String(ChallengeName), `Cognito asks for more: ${ChallengeName}`, false);
+  if (typeof ChallengeName !== "string") throw unreachable();
+  throw new LoginError(ChallengeName, `Cognito asks for more: ${ChallengeName}`, false);
 }
 var shortestLifetimeSeconds = 300;
 function lifetimeSeconds(token, expiresIn) {
   const { exp, iat } = decodeUnverified(token);
-  const candidates = [expiresIn, Number(exp) - Number(iat), shortestLifetimeSeconds];
-  return candidates.map(positive).find((seconds) => seconds !== void 0) ?? 0;
-}
-function positive(value) {
-  return typeof value === "number" && value > 0 ? value : void 0;
+  return [expiresIn, Number(exp) - Number(iat)].find(isPositive) ?? shortestLifetimeSeconds;
 }
 var freshMs = 6e4;
 var RefreshingSession = class {
@@ -266,15 +285,15 @@ var RefreshingSession = class {
   #platform;
   #call;
   #tokens;
-  /** By both clocks: one can be set, and the other may stand still while the machine sleeps. */
-  #issuedAt;
+  /** Before the token was issued, since a machine can sleep over the answer. */
+  #askedAt;
   #isRefreshed = false;
   #refreshing;
-  constructor(platform, call, tokens) {
+  constructor(platform, call, tokens, askedAt) {
     this.#platform = platform;
     this.#call = call;
     this.#tokens = tokens;
-    this.#issuedAt = this.#moment;
+    this.#askedAt = askedAt;
     this.userId = String(decodeUnverified(tokens.access).sub);
   }
   token = async ({ fresh = false } = {}) => {
@@ -284,14 +303,11 @@ var RefreshingSession = class {
     }
     return this.#tokens.access;
   };
-  get #moment() {
-    return { now: this.#platform.now(), date: this.#platform.date() };
-  }
   /** Infinite when the clock was set back: then it can be anything. */
   get #ageMs() {
-    const { now, date } = this.#moment;
-    const byDate = date - this.#issuedAt.date;
-    return byDate < 0 ? Number.POSITIVE_INFINITY : Math.max(byDate, now - this.#issuedAt.now);
+    const { now, date } = momentOf(this.#platform);
+    const byDate = date - this.#askedAt.date;
+    return byDate < 0 ? Number.POSITIVE_INFINITY : Math.max(byDate, now - this.#askedAt.now);
   }
   /** However many ask at the same time. */
   async #refreshOnce(isDoubted) {
@@ -306,16 +322,20 @@ var RefreshingSession = class {
     }
   }
   async #refresh() {
+    const asked = momentOf(this.#platform);
     const answer = await this.#call("InitiateAuth", {
       AuthFlow: "REFRESH_TOKEN_AUTH",
       AuthParameters: { REFRESH_TOKEN: this.#tokens.refresh }
     });
     const tokens = tokensIn(answer);
     this.#tokens = { ...tokens, refresh: tokens.refresh ?? this.#tokens.refresh };
-    this.#issuedAt = this.#moment;
+    this.#askedAt = asked;
     this.#isRefreshed = true;
   }
 };
+function momentOf(platform) {
+  return { now: platform.now(), date: platform.date() };
+}
 
 // src/protocol/room-name.ts
 var lobby = "lobby";
@@ -335,9 +355,9 @@ function readOptions(options) {
   check(url === void 0 !== (config === void 0), "either url or config");
   check(typeof token === "function", "a token function");
   check(typeof room === "string", "a room name");
-  check(queueLimit >= 0, "a queue size");
-  check(requestTimeoutMs > 0, "a positive requestTimeoutMs");
-  check(unsentLimitBytes > 0, "a positive unsentLimitBytes");
+  check(queueLimit === 0 || isPositive(queueLimit), "a queue size");
+  check(isPositive(requestTimeoutMs), "a positive requestTimeoutMs");
+  check(isPositive(unsentLimitBytes), "a positive unsentLimitBytes");
   const address = parseUrl(url ?? config?.API_Gateway?.WebSocket_API_URL);
   check(address !== void 0 && /^wss?:$/.test(address.protocol), "a ws:// or wss:// url");
   address.hash = "";
@@ -346,13 +366,6 @@ function readOptions(options) {
     ...{ address: address.href, config, token, isRoom: isRoomName(room) },
     ...{ queueLimit, requestTimeoutMs, unsentLimitBytes }
   };
-}
-function parseUrl(url) {
-  try {
-    return new URL(String(url));
-  } catch {
-    return void 0;
-  }
 }
 function check(isGood, need) {
   if (!isGood) throw new InvalidOptionsError(`connect() needs ${need}.`);
@@ -375,16 +388,14 @@ function deferred() {
 // src/client/incoming-frames.ts
 function readFrame(data) {
   const frame = parse(data);
-  if (frame === void 0) return new GatewayError(notOfTheRelay);
   if (isServerFrame(frame)) return frame;
   return frame["type"] === void 0 ? new GatewayError(gatewaySentence(frame)) : void 0;
 }
 function parse(data) {
   try {
-    const value = JSON.parse(String(data));
-    return typeof value === "object" && value !== null ? { ...value } : void 0;
+    return Object(JSON.parse(String(data)));
   } catch {
-    return void 0;
+    return {};
   }
 }
 function isServerFrame(frame) {
@@ -452,11 +463,18 @@ var abnormalClosure = 1006;
 var Timers = class {
   #platform;
   #stops = /* @__PURE__ */ new Set();
+  #isOver = false;
   constructor(platform) {
     this.#platform = platform;
   }
-  /** @returns a function that stops it */
+  /**
+   * After the end there are no more.
+   *
+   * @returns a function that stops it
+   */
   after(delayMs, callback) {
+    if (this.#isOver) return () => {
+    };
     const stopTimer = this.#platform.after(delayMs, () => {
       stop();
       callback();
@@ -469,6 +487,7 @@ var Timers = class {
     return stop;
   }
   stopAll() {
+    this.#isOver = true;
     for (const stop of this.#stops) stop();
   }
 };
@@ -700,7 +719,10 @@ var Dialer = class {
     this.#settings = settings;
     this.#listener = listener;
   }
-  /** @param current expiry of the connection that is to be replaced, in epoch seconds */
+  /**
+   * @param current expiry of the connection that is to be replaced, in epoch seconds; before all
+   *   time if there is none
+   */
   async dial(current) {
     let token;
     try {
@@ -709,8 +731,8 @@ var Dialer = class {
       return judgeTokenFailure(error);
     }
     if (this.#isStopped) return failure("This client is closed.");
+    this.#needsFreshToken = !canBeSent(token) || expiresBy(token, current);
     if (!canBeSent(token)) return failure("token() gave no token.");
-    this.#needsFreshToken = expiresBy(token, current);
     return this.#needsFreshToken ? { kind: "pointless" } : this.#open(token);
   }
   /** Opens no more connections, however late a token comes. */
@@ -742,13 +764,21 @@ function failure(reason) {
   return { kind: "failed", reason };
 }
 function judgeTokenFailure(cause) {
-  const marked = Object(cause);
-  if (marked.retryable === false) {
+  const { name, retryable } = traitsOf(cause);
+  if (retryable === false) {
     const error = new ConnectionRefusedError("token() failed, and would again.", { cause });
     return { kind: "impossible", error };
   }
-  const name = cause instanceof Error ? ` (${cause.name})` : "";
-  return { kind: "failed", reason: `token() failed${name}.`, cause };
+  const named = typeof name === "string" ? ` (${name})` : "";
+  return { kind: "failed", reason: `token() failed${named}.`, cause };
+}
+function traitsOf(thrown) {
+  try {
+    const { name, retryable } = Object(thrown);
+    return { name, retryable };
+  } catch {
+    return {};
+  }
 }
 
 // src/client/event-listeners.ts
@@ -857,8 +887,8 @@ var Pacer = class {
       const waitMs = Math.max(delayMs, this.#heldUntil - now());
       if (waitMs <= 0) break;
       if (delayMs > 0 && !isTold) {
-        this.#announce({ attempt: this.#attempt + 1, delayMs, reason: offline, offline: true });
-        isTold = true;
+        const attempt = this.#attempt + 1;
+        isTold = this.#announce({ attempt, delayMs, reason: offline, offline: true });
       }
       await this.#pause(waitMs);
     }
@@ -867,7 +897,8 @@ var Pacer = class {
   /** The connection was lost while its replacement is already being made. */
   lostMeanwhile(reason) {
     this.#attempt ||= 1;
-    this.#announce({ attempt: this.#attempt, delayMs: 0, reason });
+    const isUnderWay = this.#platform.isOnline() || this.#endPause === void 0;
+    if (isUnderWay) this.#announce({ attempt: this.#attempt, delayMs: 0, reason });
     this.#endPause?.();
   }
   /** @returns whether a connection that seemed to work may have ended, or one can be made again */
@@ -992,6 +1023,7 @@ var stableMs = 1e4;
 var drainMs = 3e4;
 var drainCheckMs = 1e3;
 var rememberedMessages = 8192;
+var mostHeld = 1e3;
 var rememberedConnections = 64;
 function connectWith(platform, options) {
   return new ReconnectingClient(platform, readOptions(options));
@@ -1055,7 +1087,8 @@ var ReconnectingClient = class {
   }
   async request(message, options) {
     const timeoutMs = options?.timeoutMs ?? this.#settings.requestTimeoutMs;
-    if (!(timeoutMs > 0)) throw new InvalidOptionsError("request() needs a positive timeoutMs.");
+    if (!isPositive(timeoutMs))
+      throw new InvalidOptionsError("request() needs a positive timeoutMs.");
     const id = this.#requests.nextId();
     const frame = messageFrame(message, id);
     const answer = this.#requests.add(id, timeoutMs, () => this.#timeOut(id, timeoutMs));
@@ -1085,8 +1118,8 @@ var ReconnectingClient = class {
     while (!this.#closed) {
       await this.#pacer.untilPromising();
       if (this.#state === "offline") this.#state = "reconnecting";
-      const expiresAt = this.#main === void 0 ? 0 : this.#me?.expiresAt ?? 0;
-      const dialed = await this.#dialer.dial(expiresAt);
+      const current = this.#main && this.#me;
+      const dialed = await this.#dialer.dial(current?.expiresAt ?? Number.NEGATIVE_INFINITY);
       if (!this.#closed) await this.#proceed(dialed);
     }
   }
@@ -1118,10 +1151,12 @@ var ReconnectingClient = class {
       void link.end.then(resolve);
     });
   }
+  /** @returns whether there is anything to tell */
   #announceReconnect(wait) {
-    if (this.#main !== void 0) return;
+    if (this.#main !== void 0) return false;
     this.#state = wait.offline ? "offline" : "reconnecting";
     this.#emit("reconnecting", wait);
+    return true;
   }
   /** From here on it is this connection that messages are sent over. */
   #adopt({ link, pong }) {
@@ -1173,7 +1208,7 @@ var ReconnectingClient = class {
     if (this.#ownConnections.has(frame.from.connectionId)) return;
     if (!this.#received.add(frame.messageId)) return;
     if (this.#state === "open") this.#tell(frame);
-    else this.#held.push(frame);
+    else if (this.#held.push(frame) > mostHeld) this.#held.shift();
   }
   #tell(frame) {
     if (this.#state === "closed") return;
@@ -1280,8 +1315,12 @@ function systemPlatform(WebSocket) {
       return () => clearTimeout(timer);
     },
     openSocket(url, protocols, listener) {
-      const socket = create(WebSocket ?? globalThis.WebSocket, url, protocols);
-      return socket instanceof Error ? neverOpened(socket, listener) : wrap(socket, listener);
+      watchNodeSockets();
+      try {
+        return wrap(new (WebSocket ?? globalThis.WebSocket)(url, [...protocols]), listener);
+      } catch (error) {
+        return neverOpened(error, listener);
+      }
     },
     fetch: (url, init) => fetch(url, {
       ...init,
@@ -1296,15 +1335,8 @@ function systemPlatform(WebSocket) {
     }
   };
 }
-function create(WebSocket, url, protocols) {
-  watchNodeSockets();
-  try {
-    return new WebSocket(url, [...protocols]);
-  } catch (error) {
-    return error instanceof Error ? error : new Error();
-  }
-}
-function neverOpened({ name }, listener) {
+function neverOpened(error, listener) {
+  const { name = "Error" } = Object(error);
   queueMicrotask(() => listener.closed(abnormalClosure, name));
   const nothing = () => {
   };

@@ -1,3 +1,4 @@
+import { trimmed } from "./option-values.ts";
 import type { RelayConfig } from "./relay-config.ts";
 import { appClientIdOf } from "./relay-config.ts";
 
@@ -42,9 +43,8 @@ export function expiresBy(token: string, now: number): boolean {
 export function flawOf(token: string, config: RelayConfig | undefined): string | undefined {
   const { token_use: use, client_id: client, iss } = decodeUnverified(token);
   if (use !== "access") return "no access token";
-  const pool = config?.Cognito?.CognitoUserPool;
-  const appClient = config?.Cognito && appClientIdOf(config);
-  if (pool !== undefined && !String(iss).endsWith(`/${pool}`)) return "of another user pool";
-  const isOfAnotherApp = appClient !== undefined && client !== appClient;
-  return isOfAnotherApp ? "of another app client" : undefined;
+  const pool = trimmed(config?.Cognito?.CognitoUserPool);
+  const appClient = appClientIdOf(config);
+  if (pool && !String(iss).endsWith(`/${pool}`)) return "of another user pool";
+  return appClient && client !== appClient ? "of another app client" : undefined;
 }

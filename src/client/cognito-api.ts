@@ -1,4 +1,5 @@
 import { InvalidOptionsError, LoginError } from "./errors.ts";
+import { parseUrl, trimmed } from "./option-values.ts";
 import type { Platform } from "./platform.ts";
 import type { RelayConfig } from "./relay-config.ts";
 import { appClientIdOf } from "./relay-config.ts";
@@ -18,10 +19,9 @@ export type CallCognito = (
 
 /** @throws {InvalidOptionsError} */
 export function cognitoOf(platform: Platform, config: RelayConfig | undefined): CallCognito {
-  const { AWS_Region: region, Endpoint } = config?.Cognito ?? {};
-  const ClientId = config?.Cognito && appClientIdOf(config);
-  if (!ClientId || !(Endpoint ?? region)) throw new InvalidOptionsError("login() needs a config.");
-  const endpoint = Endpoint ?? `https://cognito-idp.${region}.amazonaws.com/`;
+  const ClientId = appClientIdOf(config);
+  const endpoint = ClientId && endpointOf(config);
+  if (!endpoint) throw new InvalidOptionsError("login() needs a config.");
 
   return async (action, input) => {
     const body = JSON.stringify({ ClientId, ...input });
@@ -32,6 +32,13 @@ export function cognitoOf(platform: Platform, config: RelayConfig | undefined): 
     const code = String(output["__type"] ?? status).replace(/^.*#/, "");
     throw new LoginError(code, `Cognito: ${output["message"] ?? code}`, !finalCodes.has(code));
   };
+}
+
+/** @returns nothing where there can be none */
+function endpointOf(config: RelayConfig | undefined): string | undefined {
+  const { AWS_Region, Endpoint } = config?.Cognito ?? {};
+  const region = trimmed(AWS_Region);
+  return parseUrl(Endpoint || (region && `https://cognito-idp.${region}.amazonaws.com/`))?.href;
 }
 
 /**
@@ -67,10 +74,16 @@ async function post(
     });
     return { status: response.status, json: await response.json() };
   } catch (cause) {
-    throw new LoginError("unreachable", "Cognito cannot be reached.", true, { cause });
+    throw unreachable({ cause });
   }
 }
 
+/** Also when something answers in its place, such as the log-in page of a hotel's Wi-Fi. */
+export function unreachable(options?: ErrorOptions): LoginError {
+  return new LoginError("unreachable", "Cognito cannot be reached.", true, options);
+}
+
+/** @returns no members for what is no object */
 export function asRecord(value: unknown): Answer {
-  return typeof value === "object" && value !== null ? { ...value } : {};
+  return Object(value);
 }

@@ -1,7 +1,8 @@
-import { decodeUnverified } from "./access-token.ts";
+import { canBeSent, decodeUnverified } from "./access-token.ts";
 import type { Answer, CallCognito } from "./cognito-api.ts";
-import { asRecord, cognitoOf } from "./cognito-api.ts";
+import { asRecord, cognitoOf, unreachable } from "./cognito-api.ts";
 import { LoginError } from "./errors.ts";
+import { isPositive } from "./option-values.ts";
 import type { Platform } from "./platform.ts";
 import type { TokenRequest } from "./relay-client.ts";
 import type { RelayConfig } from "./relay-config.ts";
@@ -37,7 +38,8 @@ export async function loginWith(
   options: LoginOptions,
 ): Promise<CognitoSession> {
   const call = cognitoOf(platform, options?.config);
-  return new RefreshingSession(platform, call, tokensIn(await logIn(call, options)));
+  const asked = momentOf(platform);
+  return new RefreshingSession(platform, call, tokensIn(await logIn(call, options)), asked);
 }
 
 async function logIn(
@@ -63,13 +65,14 @@ interface Tokens {
   readonly lifetimeMs: number;
 }
 
-/** @throws {LoginError} for a challenge that is not met, by its name */
+/** @throws {LoginError} for a challenge that is not met, by its name; or for no answer of Cognito's */
 function tokensIn({ AuthenticationResult, ChallengeName }: Answer): Tokens {
   const { AccessToken: access, RefreshToken: refresh, ExpiresIn } = asRecord(AuthenticationResult);
-  if (typeof access === "string") {
+  if (canBeSent(access)) {
     return { access, refresh, lifetimeMs: lifetimeSeconds(access, ExpiresIn) * 1000 };
   }
-  throw new LoginError(String(ChallengeName), `Cognito asks for more: ${ChallengeName}`, false);
+  if (typeof ChallengeName !== "string") throw unreachable();
+  throw new LoginError(ChallengeName, `Cognito asks for more: ${ChallengeName}`, false);
 }
 
 /** The shortest that Cognito can be told to give; for a token that says nothing of it. */
@@ -77,12 +80,7 @@ const shortestLifetimeSeconds = 300;
 
 function lifetimeSeconds(token: string, expiresIn: unknown): number {
   const { exp, iat } = decodeUnverified(token);
-  const candidates = [expiresIn, Number(exp) - Number(iat), shortestLifetimeSeconds];
-  return candidates.map(positive).find((seconds) => seconds !== undefined) ?? 0;
-}
-
-function positive(value: unknown): number | undefined {
-  return typeof value === "number" && value > 0 ? value : undefined;
+  return [expiresIn, Number(exp) - Number(iat)].find(isPositive) ?? shortestLifetimeSeconds;
 }
 
 /** A refreshed token is not doubted again so soon, however many handshakes fail. */
@@ -93,16 +91,16 @@ class RefreshingSession implements CognitoSession {
   readonly #platform: Platform;
   readonly #call: CallCognito;
   #tokens: Tokens;
-  /** By both clocks: one can be set, and the other may stand still while the machine sleeps. */
-  #issuedAt: Moment;
+  /** Before the token was issued, since a machine can sleep over the answer. */
+  #askedAt: Moment;
   #isRefreshed = false;
   #refreshing: Promise<void> | undefined;
 
-  constructor(platform: Platform, call: CallCognito, tokens: Tokens) {
+  constructor(platform: Platform, call: CallCognito, tokens: Tokens, askedAt: Moment) {
     this.#platform = platform;
     this.#call = call;
     this.#tokens = tokens;
-    this.#issuedAt = this.#moment;
+    this.#askedAt = askedAt;
     this.userId = String(decodeUnverified(tokens.access).sub);
   }
 
@@ -114,15 +112,11 @@ class RefreshingSession implements CognitoSession {
     return this.#tokens.access;
   };
 
-  get #moment(): Moment {
-    return { now: this.#platform.now(), date: this.#platform.date() };
-  }
-
   /** Infinite when the clock was set back: then it can be anything. */
   get #ageMs(): number {
-    const { now, date } = this.#moment;
-    const byDate = date - this.#issuedAt.date;
-    return byDate < 0 ? Number.POSITIVE_INFINITY : Math.max(byDate, now - this.#issuedAt.now);
+    const { now, date } = momentOf(this.#platform);
+    const byDate = date - this.#askedAt.date;
+    return byDate < 0 ? Number.POSITIVE_INFINITY : Math.max(byDate, now - this.#askedAt.now);
   }
 
   /** However many ask at the same time. */
@@ -140,20 +134,26 @@ class RefreshingSession implements CognitoSession {
   }
 
   async #refresh(): Promise<void> {
+    const asked = momentOf(this.#platform);
     const answer = await this.#call("InitiateAuth", {
       AuthFlow: "REFRESH_TOKEN_AUTH",
       AuthParameters: { REFRESH_TOKEN: this.#tokens.refresh },
     });
     const tokens = tokensIn(answer);
     this.#tokens = { ...tokens, refresh: tokens.refresh ?? this.#tokens.refresh };
-    this.#issuedAt = this.#moment;
+    this.#askedAt = asked;
     this.#isRefreshed = true;
   }
 }
 
+/** By both clocks: one can be set, and the other may stand still while the machine sleeps. */
 interface Moment {
   /** Milliseconds, never set back. */
   readonly now: number;
   /** Epoch milliseconds. */
   readonly date: number;
+}
+
+function momentOf(platform: Platform): Moment {
+  return { now: platform.now(), date: platform.date() };
 }

@@ -1,5 +1,6 @@
 import { isRoomName, lobby } from "#protocol/room-name.ts";
 import { InvalidOptionsError } from "./errors.ts";
+import { isPositive, parseUrl } from "./option-values.ts";
 import type { ConnectOptions, TokenRequest } from "./relay-client.ts";
 import type { RelayConfig } from "./relay-config.ts";
 
@@ -26,9 +27,9 @@ export function readOptions(options: ConnectOptions): Settings {
   check((url === undefined) !== (config === undefined), "either url or config");
   check(typeof token === "function", "a token function");
   check(typeof room === "string", "a room name");
-  check(queueLimit >= 0, "a queue size");
-  check(requestTimeoutMs > 0, "a positive requestTimeoutMs");
-  check(unsentLimitBytes > 0, "a positive unsentLimitBytes");
+  check(queueLimit === 0 || isPositive(queueLimit), "a queue size");
+  check(isPositive(requestTimeoutMs), "a positive requestTimeoutMs");
+  check(isPositive(unsentLimitBytes), "a positive unsentLimitBytes");
   const address = parseUrl(url ?? config?.API_Gateway?.WebSocket_API_URL);
   check(address !== undefined && /^wss?:$/.test(address.protocol), "a ws:// or wss:// url");
   address.hash = "";
@@ -37,15 +38,6 @@ export function readOptions(options: ConnectOptions): Settings {
     ...{ address: address.href, config, token, isRoom: isRoomName(room) },
     ...{ queueLimit, requestTimeoutMs, unsentLimitBytes },
   };
-}
-
-/** `URL.parse` is younger than the browsers that games are played in. */
-function parseUrl(url: string | undefined): URL | undefined {
-  try {
-    return new URL(String(url));
-  } catch {
-    return undefined;
-  }
 }
 
 function check(isGood: boolean, need: string): asserts isGood {

@@ -46,7 +46,10 @@ export class Dialer {
     this.#listener = listener;
   }
 
-  /** @param current expiry of the connection that is to be replaced, in epoch seconds */
+  /**
+   * @param current expiry of the connection that is to be replaced, in epoch seconds; before all
+   *   time if there is none
+   */
   async dial(current: number): Promise<Dialed> {
     let token: unknown;
     try {
@@ -55,8 +58,9 @@ export class Dialer {
       return judgeTokenFailure(error);
     }
     if (this.#isStopped) return failure("This client is closed.");
+    // What cannot be sent may come from a cache as well.
+    this.#needsFreshToken = !canBeSent(token) || expiresBy(token, current);
     if (!canBeSent(token)) return failure("token() gave no token.");
-    this.#needsFreshToken = expiresBy(token, current);
     return this.#needsFreshToken ? { kind: "pointless" } : this.#open(token);
   }
 
@@ -96,11 +100,26 @@ function failure(reason: string): Failure {
 
 /** Its message may hold anything, so that only its name is repeated. */
 function judgeTokenFailure(cause: unknown): Dialed {
-  const marked: { readonly retryable?: unknown } = Object(cause);
-  if (marked.retryable === false) {
+  const { name, retryable } = traitsOf(cause);
+  if (retryable === false) {
     const error = new ConnectionRefusedError("token() failed, and would again.", { cause });
     return { kind: "impossible", error };
   }
-  const name = cause instanceof Error ? ` (${cause.name})` : "";
-  return { kind: "failed", reason: `token() failed${name}.`, cause };
+  const named = typeof name === "string" ? ` (${name})` : "";
+  return { kind: "failed", reason: `token() failed${named}.`, cause };
+}
+
+interface Traits {
+  readonly name?: unknown;
+  readonly retryable?: unknown;
+}
+
+/** Anything can be thrown, also what throws when it is looked at. */
+function traitsOf(thrown: unknown): Traits {
+  try {
+    const { name, retryable }: Traits = Object(thrown);
+    return { name, retryable };
+  } catch {
+    return {};
+  }
 }

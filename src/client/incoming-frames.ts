@@ -9,19 +9,18 @@ import { GatewayError } from "./errors.ts";
  */
 export function readFrame(data: unknown): ServerFrame | GatewayError | undefined {
   const frame = parse(data);
-  if (frame === undefined) return new GatewayError(notOfTheRelay);
   if (isServerFrame(frame)) return frame;
   return frame["type"] === undefined ? new GatewayError(gatewaySentence(frame)) : undefined;
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
-function parse(data: unknown): Members | undefined {
+/** @returns no members for what is no JSON, or no object */
+function parse(data: unknown): Members {
   try {
-    const value: unknown = JSON.parse(String(data));
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
+    return Object(JSON.parse(String(data)));
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -6,7 +6,17 @@ import type { Json } from "#protocol/json.ts";
  *
  * It is a bound: `function join<Message extends Sendable<Message>>(…)`.
  */
-export type Sendable<Message> = { [Key in keyof Message]: SendableValue<Message[Key]> };
+export type Sendable<Message> = Carried & {
+  [Key in keyof Message]: SendableValue<Message[Key]>;
+};
+
+/** Any value but a bigint, a symbol, `undefined` or a function, which alone knows its instances. */
+type Carried =
+  | string
+  | number
+  | boolean
+  | null
+  | (object & { readonly [Symbol.hasInstance]?: never });
 
 type SendableValue<Value> = unknown extends Value
   ? Value

@@ -12,17 +12,20 @@ const offlineRetryMs = 30_000;
  */
 const leavingMs = 10_000;
 
+/** @returns whether it concerns anybody, as it does not while there is a connection */
+type Announce = (wait: RelayEvents["reconnecting"]) => boolean;
+
 /** When the next attempt is made: not too soon, not in vain, and at once where there is hope. */
 export class Pacer {
   readonly #platform: Platform;
-  readonly #announce: (wait: RelayEvents["reconnecting"]) => void;
+  readonly #announce: Announce;
   /** Since the last connection that held, or the last sign of a change. */
   #attempt = 0;
   #heldUntil = Number.NEGATIVE_INFINITY;
   #isUrged = false;
   #endPause: (() => void) | undefined;
 
-  constructor(platform: Platform, announce: (wait: RelayEvents["reconnecting"]) => void) {
+  constructor(platform: Platform, announce: Announce) {
     this.#platform = platform;
     this.#announce = announce;
   }
@@ -51,8 +54,8 @@ export class Pacer {
       const waitMs = Math.max(delayMs, this.#heldUntil - now());
       if (waitMs <= 0) break;
       if (delayMs > 0 && !isTold) {
-        this.#announce({ attempt: this.#attempt + 1, delayMs, reason: offline, offline: true });
-        isTold = true;
+        const attempt = this.#attempt + 1;
+        isTold = this.#announce({ attempt, delayMs, reason: offline, offline: true });
       }
       await this.#pause(waitMs);
     }
@@ -62,7 +65,9 @@ export class Pacer {
   /** The connection was lost while its replacement is already being made. */
   lostMeanwhile(reason: string): void {
     this.#attempt ||= 1;
-    this.#announce({ attempt: this.#attempt, delayMs: 0, reason });
+    // In a pause without a network, `untilPromising` tells that instead.
+    const isUnderWay = this.#platform.isOnline() || this.#endPause === undefined;
+    if (isUnderWay) this.#announce({ attempt: this.#attempt, delayMs: 0, reason });
     this.#endPause?.();
   }
 

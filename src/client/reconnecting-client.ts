@@ -19,6 +19,7 @@ import {
 import { EventListeners } from "./event-listeners.ts";
 import type { Link, LinkEnd } from "./link.ts";
 import { doubtMs } from "./link.ts";
+import { isPositive } from "./option-values.ts";
 import type { QueuedMessage } from "./outbox.ts";
 import { Outbox } from "./outbox.ts";
 import { messageFrame } from "./outgoing-frames.ts";
@@ -50,6 +51,9 @@ const drainCheckMs = 1_000;
 
 /** More than arrive while two connections overlap, even in a busy room. */
 const rememberedMessages = 8_192;
+
+/** More than a room says in the seconds in which a connection waits for its first pong. */
+const mostHeld = 1_000;
 
 /** More than a game uses up in the time in which what it sent may still come back to it. */
 const rememberedConnections = 64;
@@ -138,7 +142,8 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
 
   async request(message: Message, options?: { readonly timeoutMs?: number }): Promise<AckFrame> {
     const timeoutMs = options?.timeoutMs ?? this.#settings.requestTimeoutMs;
-    if (!(timeoutMs > 0)) throw new InvalidOptionsError("request() needs a positive timeoutMs.");
+    if (!isPositive(timeoutMs))
+      throw new InvalidOptionsError("request() needs a positive timeoutMs.");
     const id = this.#requests.nextId();
     const frame = messageFrame(message, id);
     const answer = this.#requests.add(id, timeoutMs, () => this.#timeOut(id, timeoutMs));
@@ -172,8 +177,8 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     while (!this.#closed) {
       await this.#pacer.untilPromising();
       if (this.#state === "offline") this.#state = "reconnecting";
-      const expiresAt = this.#main === undefined ? 0 : (this.#me?.expiresAt ?? 0);
-      const dialed = await this.#dialer.dial(expiresAt);
+      const current = this.#main && this.#me;
+      const dialed = await this.#dialer.dial(current?.expiresAt ?? Number.NEGATIVE_INFINITY);
       // Most of what is awaited when the client is closed never comes back. If it does, it ends here.
       if (!this.#closed) await this.#proceed(dialed);
     }
@@ -209,10 +214,12 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     });
   }
 
-  #announceReconnect(wait: RelayEvents["reconnecting"]): void {
-    if (this.#main !== undefined) return;
+  /** @returns whether there is anything to tell */
+  #announceReconnect(wait: RelayEvents["reconnecting"]): boolean {
+    if (this.#main !== undefined) return false;
     this.#state = wait.offline ? "offline" : "reconnecting";
     this.#emit("reconnecting", wait);
+    return true;
   }
 
   /** From here on it is this connection that messages are sent over. */
@@ -273,7 +280,7 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     if (this.#ownConnections.has(frame.from.connectionId)) return;
     if (!this.#received.add(frame.messageId)) return;
     if (this.#state === "open") this.#tell(frame);
-    else this.#held.push(frame);
+    else if (this.#held.push(frame) > mostHeld) this.#held.shift();
   }
 
   #tell(frame: MessageFrame): void {

@@ -1,3 +1,5 @@
+import { trimmed } from "./option-values.ts";
+
 /**
  * What a client reads of `aws-config.json`, as a deployment and `npm start` write it. None of it is
  * secret.
@@ -18,7 +20,11 @@ export interface RelayConfig {
   };
 }
 
-/** By whichever of its two names it is there. */
-export function appClientIdOf({ Cognito }: RelayConfig): string | undefined {
-  return Cognito.AppClientId ?? Cognito.AppClientID;
+/**
+ * By whichever of its two names it is there.
+ *
+ * @returns an empty text if there is none
+ */
+export function appClientIdOf(config: RelayConfig | undefined): string {
+  return trimmed(config?.Cognito?.AppClientId) || trimmed(config?.Cognito?.AppClientID);
 }

@@ -20,8 +20,12 @@ export function systemPlatform(WebSocket?: WebSocketConstructor): Platform {
       return () => clearTimeout(timer);
     },
     openSocket(url, protocols, listener) {
-      const socket = create(WebSocket ?? globalThis.WebSocket, url, protocols);
-      return socket instanceof Error ? neverOpened(socket, listener) : wrap(socket, listener);
+      watchNodeSockets();
+      try {
+        return wrap(new (WebSocket ?? globalThis.WebSocket)(url, [...protocols]), listener);
+      } catch (error) {
+        return neverOpened(error, listener);
+      }
     },
     fetch: (url, init) =>
       fetch(url, {
@@ -39,21 +43,9 @@ export function systemPlatform(WebSocket?: WebSocketConstructor): Platform {
   };
 }
 
-function create(
-  WebSocket: WebSocketConstructor,
-  url: string,
-  protocols: readonly string[],
-): WebSocketLike | Error {
-  watchNodeSockets();
-  try {
-    return new WebSocket(url, [...protocols]);
-  } catch (error) {
-    return error instanceof Error ? error : new Error();
-  }
-}
-
 /** The exception's own words may quote the subprotocols, and so the token: only its name is told. */
-function neverOpened({ name }: Error, listener: SocketListener): Socket {
+function neverOpened(error: unknown, listener: SocketListener): Socket {
+  const { name = "Error" }: Partial<Error> = Object(error);
   queueMicrotask(() => listener.closed(abnormalClosure, name));
   const nothing = () => {};
   return { isOpen: false, unsentBytes: 0, send: nothing, close: nothing, terminate: nothing };

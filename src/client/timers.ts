@@ -4,13 +4,19 @@ import type { Platform } from "./platform.ts";
 export class Timers {
   readonly #platform: Pick<Platform, "after">;
   readonly #stops = new Set<() => void>();
+  #isOver = false;
 
   constructor(platform: Pick<Platform, "after">) {
     this.#platform = platform;
   }
 
-  /** @returns a function that stops it */
+  /**
+   * After the end there are no more.
+   *
+   * @returns a function that stops it
+   */
   after(delayMs: number, callback: () => void): () => void {
+    if (this.#isOver) return () => {};
     const stopTimer = this.#platform.after(delayMs, () => {
       stop();
       callback();
@@ -24,6 +30,7 @@ export class Timers {
   }
 
   stopAll(): void {
+    this.#isOver = true;
     for (const stop of this.#stops) stop();
   }
 }

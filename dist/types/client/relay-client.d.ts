@@ -64,7 +64,10 @@ export interface RelayEvents<Message = Json> {
      * connection's id. Who listens too late finds the same in `me`.
      */
     readonly open: OpenDetail;
-    /** Somebody else of the room sent this; each exactly once, never what this client sent. */
+    /**
+     * Somebody else of the room sent this; each exactly once, never what this client sent. What comes
+     * before `open` waits for it: the last 1,000 of them.
+     */
     readonly message: ReceivedMessage<Message>;
     /** There is no connection, and the next attempt is made in so many milliseconds, or sooner. */
     readonly reconnecting: {

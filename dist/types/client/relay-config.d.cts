@@ -18,5 +18,9 @@ export interface RelayConfig {
         readonly WebSocket_API_URL: string;
     };
 }
-/** By whichever of its two names it is there. */
-export declare function appClientIdOf({ Cognito }: RelayConfig): string | undefined;
+/**
+ * By whichever of its two names it is there.
+ *
+ * @returns an empty text if there is none
+ */
+export declare function appClientIdOf(config: RelayConfig | undefined): string;

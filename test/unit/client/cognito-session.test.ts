@@ -26,6 +26,12 @@ const tokens = (jti: number, more: object = {}) =>
   ] as const;
 const login = tokens(1, { RefreshToken: "refresh-secret" });
 
+/** What a network that wants a log-in of its own may answer to anything. */
+const strangers = [
+  ...[{}, [], { status: "ok" }, { AuthenticationResult: null }],
+  ...[{ AuthenticationResult: { AccessToken: "" } }, { AuthenticationResult: { AccessToken: 5 } }],
+];
+
 describe("login", () => {
   it("knows the app client by the name that the Unity sample writes as well", async () => {
     const { platform, inputs } = aCognito(login);
@@ -124,6 +130,30 @@ describe("login", () => {
     },
   );
 
+  it.each([
+    { AWS_Region: "eu west 1" },
+    { AWS_Region: " ", Endpoint: "" },
+    { Endpoint: "no address" },
+    { AppClientId: " " },
+  ])("refuses a config with %j by name", async (flaw) => {
+    const flawed = { ...config, Cognito: { ...config.Cognito, ...flaw } };
+    const attempt = loginWith(new FakePlatform(), { ...player, config: flawed });
+    await expect(attempt).rejects.toThrow(InvalidOptionsError);
+  });
+
+  it("overlooks spaces in a config", async () => {
+    const { platform, inputs } = aCognito(login);
+    const Cognito = { ...config.Cognito, AWS_Region: "eu-west-1 ", AppClientId: " app\n" };
+    await loginWith(platform, { ...player, config: { ...config, Cognito } });
+    expect(platform.requests[0]?.url).toBe("https://cognito-idp.eu-west-1.amazonaws.com/");
+    expect(inputs()).toMatchObject([{ ClientId: "app" }]);
+  });
+
+  it.each(strangers)("fails for %j, which is no answer of Cognito's and may pass", async (body) => {
+    const attempt = loginWith(aCognito([200, Object(body)]).platform, player);
+    await expect(attempt).rejects.toMatchObject({ code: "unreachable", retryable: true });
+  });
+
   it("fails for a network that is down, which may pass", async () => {
     const attempt = loginWith(new FakePlatform(), player);
     await expect(attempt).rejects.toMatchObject({ code: "unreachable", retryable: true });
@@ -131,6 +161,25 @@ describe("login", () => {
 });
 
 describe("a session", () => {
+  it.each(strangers)("keeps its token when %j answers in Cognito's place", async (body) => {
+    const { platform, inputs } = aCognito(login, [200, body]);
+    const session = await loginWith(platform, player);
+    await expect(session.token({ fresh: true })).resolves.toBe(aToken({ sub: "u1", jti: 1 }));
+    expect(inputs()).toHaveLength(2);
+  });
+
+  it("counts a token's age from before it was asked for: a machine may sleep over it", async () => {
+    const { platform } = aCognito(login, tokens(2), tokens(3));
+    const { answer } = platform;
+    const session = await loginWith(platform, player);
+    platform.answer = (...request) => {
+      platform.sleptMs += platform.requests.length === 2 ? 3 * hour : 0;
+      return answer(...request);
+    };
+    await session.token({ fresh: true });
+    await expect(session.token()).resolves.toBe(aToken({ sub: "u1", jti: 3 }));
+  });
+
   it("refreshes its token once half of its life is over, once for all who ask", async () => {
     const { platform, inputs } = aCognito(login, tokens(2), tokens(3));
     const session = await loginWith(platform, player);

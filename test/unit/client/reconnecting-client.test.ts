@@ -166,6 +166,16 @@ describe("open", () => {
     expect(story()).toEqual(["reconnecting", "open", "message"]);
   });
 
+  it("brings the last 1,000 messages that came before it", async () => {
+    const { platform, heard } = await aPlayer();
+    platform.socket.answersHeartbeats = false;
+    await platform.socket.accept();
+    for (let i = 0; i <= 1_000; i++) platform.socket.deliver(i);
+    platform.socket.pong("h1");
+    await platform.settle();
+    expect([heard().length, heard()[0], heard().at(-1)]).toEqual([1_000, 1, 1_000]);
+  });
+
   it("is not followed by what was held, if it closes the client", async () => {
     const { platform, relay, story } = await aPlayer();
     platform.socket.answersHeartbeats = false;
@@ -456,6 +466,18 @@ describe("close", () => {
     relay.on("closed", () => void relay.close());
     await relay.close();
     expect(story()).toEqual(["open", "closed"]);
+  });
+
+  it.each([
+    ["lost", true],
+    ["offline", false],
+  ])("by a listener that hears that it is %s leaves no timer", async (_, online) => {
+    const { platform, relay } = await anOpenPlayer();
+    relay.on("reconnecting", () => void relay.close());
+    platform.online = online;
+    platform.socket.end(1001);
+    await platform.settle();
+    expect([relay.state, platform.pendingTimers]).toEqual(["closed", 0]);
   });
 
   it("waits two seconds for a peer that is not there", async () => {

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { InvalidOptionsError } from "../../../src/client/errors.ts";
 import { connectWith } from "../../../src/client/reconnecting-client.ts";
@@ -80,6 +81,18 @@ describe("a refused handshake", () => {
     expect(player.relay.state).toBe("reconnecting");
   });
 
+  it.each([
+    { CognitoUserPool: "", AppClientId: "" },
+    { CognitoUserPool: null, AppClientId: null, AppClientID: 5 },
+    { CognitoUserPool: " eu-west-1_pool ", AppClientId: "app\n" },
+    { AppClientId: "", AppClientID: "app" },
+  ])("is not final for a config with the flaws %j", async (flaws) => {
+    const Cognito = Object.freeze({ ...config.Cognito, ...flaws });
+    const player = await aPlayer({ config: Object.freeze({ ...config, Cognito }) as never });
+    await refuse(player, 9);
+    expect(player.relay.state).toBe("reconnecting");
+  });
+
   it("makes the next attempt ask for a fresh token, until one is not refused", async () => {
     const { requests, token } = aProvider();
     const player = await aPlayer({ token });
@@ -124,6 +137,20 @@ it("a relay that ends every connection as expired is offered fresh tokens, for e
   expect(requests.slice(1).every(({ fresh }) => fresh)).toBe(true);
 });
 
+function aRevokedProxy(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+function unreadable(): object {
+  return Object.defineProperty({}, "retryable", {
+    get() {
+      throw new Error("Do not look at me.");
+    },
+  });
+}
+
 /** What providers of tokens really reject with when the network or their server is down. */
 const passing: readonly [string, unknown][] = [
   ["what fetch rejects with", new TypeError("Failed to fetch")],
@@ -143,7 +170,18 @@ const passing: readonly [string, unknown][] = [
   ["a text", "down"],
   ["nothing at all", undefined],
   ["null", null],
+  ["a frozen error", Object.freeze(new Error("no"))],
+  ["an error of another window", runInNewContext("new TypeError('no')")],
+  ["an error whose cause is final", new Error("no", { cause: { retryable: false } })],
+  ["an error whose name is no text", Object.assign(new Error("no"), { name: Symbol("name") })],
+  ["what throws when it is looked at", unreadable()],
+  ["a proxy that was revoked", aRevokedProxy()],
 ];
+
+it("what token() rejects with cannot put a text into the reason but its name", async () => {
+  const player = await aPlayer({ token: () => Promise.reject({ name: 5, message: "secret" }) });
+  expect(player.details("reconnecting").at(-1)?.reason).toBe("token() failed.");
+});
 
 describe("token()", () => {
   it.each(passing)("that rejects with %s is asked again, for ever", async (_, error) => {
@@ -177,7 +215,7 @@ describe("token()", () => {
     },
   );
 
-  it.each([undefined, null, "", "two words", "a,b", "<html>", 5, {}])(
+  it.each([undefined, null, "", "two words", "a,b", "<html>", 5, {}, Object("text")])(
     "that gives %j opens nothing, and is asked again",
     async (bad) => {
       let isDown = true;
@@ -203,6 +241,19 @@ describe("token()", () => {
     await player.platform.advance(minute);
     expect([ending(player)?.reason, calls]).toEqual(["refused", 1]);
     expect(ending(player)?.error?.cause).toBe(error);
+  });
+
+  it("that gave nothing is asked for a fresh one, since that may come from a cache", async () => {
+    const requests: TokenRequest[] = [];
+    const token = async (request: TokenRequest) => (requests.push(request) > 1 ? aToken() : "");
+    const player = await aPlayer({ token });
+    await player.platform.advance(15_000);
+    expect(requests).toEqual([{ fresh: false }, { fresh: true }]);
+  });
+
+  it.each([0, -5, 1.5, "7", null])("whose token has the expiry %j is offered", async (exp) => {
+    const player = await aPlayer({ token: async () => aToken({ exp }) });
+    expect(player.platform.sockets).toHaveLength(1);
   });
 
   it("that throws is like one that rejects", async () => {
@@ -275,17 +326,29 @@ it.each<[string, unknown]>([
   ["no time to answer", { url: "wss://relay.example", requestTimeoutMs: 0 }],
   ["no bytes to send", { url: "wss://relay.example", unsentLimitBytes: 0 }],
   ["no number of bytes", { url: "wss://relay.example", unsentLimitBytes: Number.NaN }],
+  ["a number of bytes in words", { url: "wss://relay.example", unsentLimitBytes: "1000" }],
+  ["a queue in words", { url: "wss://relay.example", whileDisconnected: { queue: "5" } }],
+  ["a queue of a bigint", { url: "wss://relay.example", whileDisconnected: { queue: 5n } }],
+  ["a null in a queue", { url: "wss://relay.example", whileDisconnected: { queue: null } }],
+  ["a queue of a symbol", { url: "wss://relay.example", whileDisconnected: { queue: Symbol() } }],
+  ["a time in words", { url: "wss://relay.example", requestTimeoutMs: "1000" }],
+  ["a time of null", { url: "wss://relay.example", requestTimeoutMs: null }],
+  ["a config that was not parsed", { config: JSON.stringify(config) }],
+  ["a config that was not awaited", { config: Promise.resolve(config) }],
 ])("connect refuses %s by name", (_, options) => {
   const token = async () => aToken();
   const all = options && { token, ...Object(options) };
   expect(() => connectWith(new FakePlatform(), all as never)).toThrow(InvalidOptionsError);
 });
 
-it.each([0, -1, Number.NaN])("request refuses a time-out of %d by name", async (timeoutMs) => {
-  const { platform, relay } = await anOpenPlayer();
-  await expect(relay.request("x", { timeoutMs })).rejects.toThrow(InvalidOptionsError);
-  expect(platform.socket.messages).toEqual([]);
-});
+it.each<unknown>([0, -1, Number.NaN, "5", 5n, true, Symbol("five")])(
+  "request refuses a time-out of %s by name",
+  async (timeoutMs) => {
+    const { platform, relay } = await anOpenPlayer();
+    await expect(relay.request("x", { timeoutMs } as never)).rejects.toThrow(InvalidOptionsError);
+    expect(platform.socket.messages).toEqual([]);
+  },
+);
 
 it("no error and no event tells the token", async () => {
   const player = await aPlayer({ token: async () => aToken({ token_use: "id" }) });

@@ -48,10 +48,25 @@ function compiles(): void {
 
   connect<string | readonly Move[]>(options).send("hello");
   connect<{ readonly [player: string]: Point }>(options).send({ ann: to });
+  connect<readonly [x: number, name?: string]>(options).send([1]);
+  connect<{ readonly id: string & { readonly brand: "id" }; readonly rest: unknown }>(options);
+  connect<boolean | null | object>(options).send(to);
   // @ts-expect-error JSON carries no dates
   connect<Date>(options);
   // @ts-expect-error JSON carries no functions
   connect<{ run: () => void }>(options);
+  // @ts-expect-error nor what is nothing but a function
+  connect<() => void>(options);
+  // @ts-expect-error nor a class
+  connect<typeof Date>(options);
+  // @ts-expect-error nor a bigint alone
+  connect<bigint>(options);
+  // @ts-expect-error nor one among others
+  connect<string | bigint>(options);
+  // @ts-expect-error nor a symbol
+  connect<symbol>(options);
+  // @ts-expect-error nor nothing
+  connect<Move | undefined>(options);
   // @ts-expect-error JSON carries no bigints, however deep they are
   connect<{ list: readonly { big: bigint }[] }>(options);
   // @ts-expect-error JSON carries no maps

@@ -213,6 +213,16 @@ describe("while the browser says that there is no network", () => {
     expect([calls(), relay.state]).toEqual([2, "reconnecting"]);
   });
 
+  it("a connection that is lost when it is time to replace it leaves the client offline", async () => {
+    const player = await anOpenPlayer();
+    await player.platform.tell("offline");
+    await player.platform.advance(91 * 60_000);
+    for (const socket of player.platform.sockets) socket.end();
+    await player.platform.settle();
+    expect(player.relay.state).toBe("offline");
+    expect(player.details("reconnecting")).toMatchObject([{ offline: true }]);
+  });
+
   it("a client that begins says so first, and does not wait when it comes", async () => {
     const player = await aPlayer({}, { online: false });
     expect([player.relay.state, player.platform.sockets]).toEqual(["offline", []]);

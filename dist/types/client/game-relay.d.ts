@@ -8,7 +8,7 @@
  * const relay = connect<Move>({ config, token: session.token, room: "arena" });
  * relay.on("message", ({ from, message }) => show(from.userId, message.x, message.y));
  * relay.on("closed", ({ error }) => error && show("the end", error.message));
- * relay.send({ x: 3, y: 4 });
+ * relay.on("open", () => relay.send({ x: 3, y: 4 }));
  * ```
  */
 import type { Json } from "../protocol/json.js";

@@ -4,9 +4,12 @@ import path from "node:path";
 import { execPath } from "node:process";
 import { createContext, runInContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { examplesIn } from "../../support/examples.ts";
 import { emptyGame, run } from "../../support/installing.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
+
+const tsc = path.join(root, "node_modules/typescript/bin/tsc");
 
 let game: string;
 
@@ -61,6 +64,27 @@ describe("the library is loaded", () => {
   });
 });
 
+it.each(["README.md", "src/client/README.md"])("the example of %s compiles", async (file) => {
+  const own = `
+    declare const username: string, password: string;
+    declare function draw(userId: string, ...what: unknown[]): void;
+    declare function showLost(why: string): void;
+    declare function showEnd(why: string): void;`;
+  // One of them takes the config from above it.
+  const ofTheGame = `${own} declare const config: import("game-relay/client").RelayConfig;`;
+  const examples = examplesIn(file);
+  const code = examples.map((it) => `${it.includes("const config =") ? own : ofTheGame}\n${it}`);
+  await writeFile(path.join(game, "example.mts"), code.join("\n"));
+  const strictest = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
+  const page = ["--noEmit", "--target", "es2022", "--lib", "es2022,dom", "--types", ""];
+
+  const { stdout } = await run(game, execPath, tsc, ...page, ...strictest, "example.mts").catch(
+    (error: { stdout: string }) => error,
+  );
+
+  expect([examples.length, stdout]).toEqual([1, ""]);
+});
+
 describe("types find mistakes, on a page without those of Node.js or the DOM", () => {
   const code = `
     import { connect, RelayError, type RelayClient } from "game-relay/client";
@@ -88,7 +112,6 @@ describe("types find mistakes, on a page without those of Node.js or the DOM", (
     const { module, moduleResolution, kind } = options;
     const file = `game-${module}.${kind}`;
     await writeFile(path.join(game, file), code);
-    const tsc = path.join(root, "node_modules/typescript/bin/tsc");
     const page = ["--target", "es2022", "--lib", "es2022", "--types", "", "--noEmit", "--strict"];
     const resolving = ["--module", module, "--moduleResolution", moduleResolution];
 

@@ -1,8 +1,9 @@
 import vm from "node:vm";
 import { gzipSync } from "node:zlib";
 import { transform } from "esbuild";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { bundleForBrowsers } from "../../../scripts/client-library/build.ts";
+import { examplesIn } from "../../support/examples.ts";
 import { aToken, config } from "./support/player.ts";
 
 /** The oldest that the library is for: those of early 2023, and the Node.js of that time. */
@@ -32,6 +33,10 @@ const younger: Readonly<Record<string, readonly string[]>> = {
   Uint8Array: ["fromBase64", "fromHex"],
   "Uint8Array.prototype": ["toBase64", "toHex", "setFromBase64", "setFromHex", "toSorted", "with"],
 };
+
+beforeEach(() => {
+  RelaySocket.heard.length = 0;
+});
 
 let code: string;
 let inputs: readonly string[];
@@ -86,6 +91,30 @@ describe("where no more is there than in early 2023", () => {
     expect(JSON.parse(story)).toEqual(["u1", "welcome", 1, true, "closed"]);
   });
 
+  it.each([
+    ["README.md", { heard: ["u2", "welcome"], sent: [{ says: "hello from u1" }] }],
+    [
+      "src/client/README.md",
+      {
+        heard: ["u2", undefined, undefined],
+        sent: [
+          { x: 3, y: 4 },
+          { x: 3, y: 5 },
+        ],
+      },
+    ],
+  ])("the example of %s plays", async (file, { heard, sent }) => {
+    const page = aPage();
+    importInto(page);
+    const drawn: unknown[][] = [];
+    const own = { username: "ann", password: "secret", draw: (...it: unknown[]) => drawn.push(it) };
+    const [first = ""] = examplesIn(file);
+    const body = first.replace(/^import .*$/m, "const { connect, login } = library;");
+    const { code: script } = await transform(`(async () => {${body}})()`, { loader: "ts" });
+    await vm.runInContext(script, Object.assign(page, own));
+    await vi.waitFor(() => expect([drawn, RelaySocket.heard]).toEqual([[heard], sent]));
+  });
+
   it("a missing WebSocket is named", () => {
     const page = aPage();
     importInto(page);
@@ -117,7 +146,10 @@ function aPage(): vm.Context {
   const { setTimeout, clearTimeout, queueMicrotask, performance, atob, console } = globalThis;
   const token = aToken({ sub: "u1", iat: 0 });
   const answer = { AuthenticationResult: { AccessToken: token, ExpiresIn: 7200 } };
-  const fetch = async () => ({ status: 200, json: async () => answer });
+  const fetch = async (url: string) => ({
+    status: 200,
+    json: async () => (url === "aws-config.json" ? config : answer),
+  });
   const page = vm.createContext({
     ...{ setTimeout, clearTimeout, queueMicrotask, performance, atob, console, fetch },
     URL: OldUrl,
@@ -136,6 +168,8 @@ type Listener = (event: object) => void;
 
 /** The relay, as a WebSocket to it looks: it answers every frame, and greets with a message. */
 class RelaySocket {
+  /** The messages that it was sent, by anybody. */
+  static readonly heard: unknown[] = [];
   readyState = 0;
   bufferedAmount = 0;
   readonly #listeners = new Map<string, Listener>();
@@ -152,7 +186,8 @@ class RelaySocket {
   }
 
   send(text: string): void {
-    const { action, id } = JSON.parse(text);
+    const { action, id, message } = JSON.parse(text);
+    if (action === "message") RelaySocket.heard.push(message);
     const me = { connectionId: "c1", userId: "u1", room: "arena" };
     if (action === "heartbeat") {
       const from = { connectionId: "c2", userId: "u2" };

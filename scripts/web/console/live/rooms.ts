@@ -1,4 +1,5 @@
 import type { ConnectionView } from "../../api.ts";
+import { groupBy } from "../group-by.ts";
 
 export interface Room {
   readonly name: string;
@@ -8,7 +9,7 @@ export interface Room {
 
 /** Who is where, by the names of the rooms. */
 export function roomsOf(connections: readonly ConnectionView[]): readonly Room[] {
-  const byName = Map.groupBy(connections, ({ room }) => room);
+  const byName = groupBy(connections, ({ room }) => room);
   return [...byName]
     .toSorted(([one], [other]) => one.localeCompare(other))
     .map(([name, members]) => ({

@@ -1,4 +1,5 @@
 import type { SegmentView } from "../../api.ts";
+import { groupBy } from "../group-by.ts";
 import type { Tick } from "./time-scale.ts";
 import { ticksOf } from "./time-scale.ts";
 
@@ -62,7 +63,7 @@ interface Nested {
 function nest(segments: readonly SegmentView[]): readonly Nested[] {
   const byStart = segments.toSorted((one, other) => one.startTime - other.startTime);
   const ids = new Set(segments.map(({ id }) => id));
-  const children = Map.groupBy(byStart, ({ parentId }) => parentId);
+  const children = groupBy(byStart, ({ parentId }) => parentId);
   const placed = new Set<SegmentView>();
 
   function place(segment: SegmentView, depth: number): readonly Nested[] {

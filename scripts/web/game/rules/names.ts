@@ -27,6 +27,9 @@ const names = [
 const unseen =
   /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
 
+/** Half of a surrogate pair; with the flag `u` no whole one is matched. */
+const halfPair = /\p{Cs}/gu;
+
 /** More than any name needs, so that a stranger's megabyte is not searched. */
 const longestText = 1_000;
 
@@ -41,7 +44,7 @@ export function suggestName(random: Random): string {
 export function cleanName(text: string): string {
   const line = text
     .slice(0, longestText)
-    .toWellFormed()
+    .replace(halfPair, "\ufffd")
     .replace(unseen, " ")
     .replace(/\s+/gu, " ")
     .trim();

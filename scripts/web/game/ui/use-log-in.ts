@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from "preact/hooks";
+import { deferred } from "../../../../src/client/deferred.ts";
 import { RelayError } from "../../../../src/client/game-relay.ts";
 import type { RelayConfig } from "../../../../src/client/relay-config.ts";
 import type { Place } from "../session/kept-seat.ts";
@@ -59,7 +60,7 @@ function askForPassword(
   answer: { current: ((password: string) => void) | undefined },
   setState: (state: LogInState) => void,
 ): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
+  const { promise, resolve } = deferred<string>();
   answer.current = resolve;
   setState({ kind: "new-password" });
   return promise;

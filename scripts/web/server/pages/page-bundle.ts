@@ -74,7 +74,8 @@ function prepare(entry: string): Promise<BuildContext> {
     sourcemap: false,
     format: "esm",
     platform: "browser",
-    target: "es2022",
+    // As the `lib` of scripts/web/tsconfig.json, which holds the libraries of the language to it.
+    target: "es2023",
     jsx: "automatic",
     jsxImportSource: "preact",
     // The policy of the pages lets images come out of their style.

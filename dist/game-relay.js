@@ -220,7 +220,7 @@ async function logIn(call, { username, password, newPassword }) {
     AuthParameters: { USERNAME: username, PASSWORD: password }
   });
   const { ChallengeName, ChallengeParameters, Session } = answer;
-  if (ChallengeName !== "NEW_PASSWORD_REQUIRED" || newPassword === void 0) return answer;
+  if (ChallengeName !== "NEW_PASSWORD_REQUIRED" || typeof newPassword !== "function") return answer;
   const USERNAME = asRecord(ChallengeParameters)["USER_ID_FOR_SRP"] ?? username;
   const ChallengeResponses = { USERNAME, NEW_PASSWORD: await newPassword() };
   return call("RespondToAuthChallenge", { ChallengeName, Session, ChallengeResponses });
@@ -395,7 +395,7 @@ function messageFrame(message, id) {
   return { text, bytes };
 }
 function heartbeatText(id) {
-  return JSON.stringify({ action: "heartbeat", id });
+  return `{"action":"heartbeat","id":"${id}"}`;
 }
 function jsonOf(message) {
   try {
@@ -709,12 +709,7 @@ var Dialer = class {
     if (!isRefusal) return failure(reason);
     this.#needsFreshToken = true;
     const flaw = flawOf(token, this.#settings.config);
-    if (flaw !== void 0) {
-      const error = new ConnectionRefusedError(
-        `${reason} No attempt can succeed: the token is ${flaw}.`
-      );
-      return { kind: "impossible", error };
-    }
+    if (flaw) return impossible(`${reason} No attempt can succeed: the token is ${flaw}.`);
     const isPast = expiresBy(token, this.#platform.date() / 1e3);
     return failure(isPast ? `${reason} By this device's clock the token has expired.` : reason);
   }
@@ -722,12 +717,12 @@ var Dialer = class {
 function failure(reason) {
   return { kind: "failed", reason };
 }
+function impossible(message, options) {
+  return { kind: "impossible", error: new ConnectionRefusedError(message, options) };
+}
 function judgeTokenFailure(cause) {
   const { name, retryable } = traitsOf(cause);
-  if (retryable === false) {
-    const error = new ConnectionRefusedError("token() failed, and would again.", { cause });
-    return { kind: "impossible", error };
-  }
+  if (retryable === false) return impossible("token() failed, and would again.", { cause });
   const named = typeof name === "string" ? ` (${name})` : "";
   return { kind: "failed", reason: `token() failed${named}.`, cause };
 }
@@ -812,13 +807,16 @@ function backoffMs(attempt, random) {
 
 // src/client/pacer.ts
 var offlineRetryMs = 3e4;
-var leavingMs = 1e4;
+var holdMs = {
+  leaving: 1e4,
+  left: Number.POSITIVE_INFINITY
+};
 var Pacer = class {
   #platform;
   #announce;
   /** Since the last connection that held, or the last sign of a change. */
   #attempt = 0;
-  #heldUntil = Number.NEGATIVE_INFINITY;
+  #heldUntil = 0;
   #isUrged = false;
   #endPause;
   constructor(platform, announce) {
@@ -862,10 +860,10 @@ var Pacer = class {
   }
   /** @returns whether a connection that seemed to work may have ended, or one can be made again */
   notice(sign) {
-    if (sign === "leaving") this.#heldUntil = this.#platform.now() + leavingMs;
-    else if (sign === "left") this.#heldUntil = Number.POSITIVE_INFINITY;
-    else this.#wake(sign === "visible" || sign === "returned");
-    return sign !== "leaving" && sign !== "left";
+    const hold = holdMs[sign];
+    if (hold === void 0) this.#wake(sign === "visible" || sign === "returned");
+    else this.#heldUntil = this.#platform.now() + hold;
+    return hold === void 0;
   }
   /** Somebody wants an attempt now, whatever the browser says. */
   urge() {
@@ -873,7 +871,7 @@ var Pacer = class {
     this.#wake(true);
   }
   #wake(isPageHere) {
-    if (isPageHere) this.#heldUntil = Number.NEGATIVE_INFINITY;
+    if (isPageHere) this.#heldUntil = 0;
     this.startOver();
     this.#endPause?.();
   }
@@ -1039,6 +1037,7 @@ var ReconnectingClient = class {
     return this.#me;
   }
   on(event, listener) {
+    if (typeof listener !== "function") throw new InvalidOptionsError("on() needs a listener.");
     return this.#listeners.on(event, listener);
   }
   send(message) {
@@ -1289,8 +1288,8 @@ function systemPlatform(WebSocket) {
     }),
     isOnline: () => browser.navigator?.onLine !== false,
     watch,
-    report({ name, message }) {
-      console.error(`game-relay: ${name}: ${message}`);
+    report(error) {
+      console.error(`game-relay: ${error}`);
     }
   };
 }
@@ -1352,7 +1351,7 @@ function connect(options) {
 function login(options) {
   return loginWith(systemPlatform(), options);
 }
-var noWebSocket = "There is no WebSocket here. Give connect() one by its option, such as that of the package ws.";
+var noWebSocket = "There is no WebSocket here. Give connect() one, such as that of the package ws.";
 export {
   BackpressureError,
   ClosedError,

@@ -51,7 +51,7 @@ async function logIn(
     AuthParameters: { USERNAME: username, PASSWORD: password },
   });
   const { ChallengeName, ChallengeParameters, Session } = answer;
-  if (ChallengeName !== "NEW_PASSWORD_REQUIRED" || newPassword === undefined) return answer;
+  if (ChallengeName !== "NEW_PASSWORD_REQUIRED" || typeof newPassword !== "function") return answer;
   // Where players log in by e-mail address, Cognito knows them by an id of its own.
   const USERNAME = asRecord(ChallengeParameters)["USER_ID_FOR_SRP"] ?? username;
   const ChallengeResponses = { USERNAME, NEW_PASSWORD: await newPassword() };

@@ -83,12 +83,7 @@ export class Dialer {
     if (!isRefusal) return failure(reason);
     this.#needsFreshToken = true;
     const flaw = flawOf(token, this.#settings.config);
-    if (flaw !== undefined) {
-      const error = new ConnectionRefusedError(
-        `${reason} No attempt can succeed: the token is ${flaw}.`,
-      );
-      return { kind: "impossible", error };
-    }
+    if (flaw) return impossible(`${reason} No attempt can succeed: the token is ${flaw}.`);
     const isPast = expiresBy(token, this.#platform.date() / 1000);
     return failure(isPast ? `${reason} By this device's clock the token has expired.` : reason);
   }
@@ -98,13 +93,14 @@ function failure(reason: string): Failure {
   return { kind: "failed", reason };
 }
 
+function impossible(message: string, options?: ErrorOptions): Dialed {
+  return { kind: "impossible", error: new ConnectionRefusedError(message, options) };
+}
+
 /** Its message may hold anything, so that only its name is repeated. */
 function judgeTokenFailure(cause: unknown): Dialed {
   const { name, retryable } = traitsOf(cause);
-  if (retryable === false) {
-    const error = new ConnectionRefusedError("token() failed, and would again.", { cause });
-    return { kind: "impossible", error };
-  }
+  if (retryable === false) return impossible("token() failed, and would again.", { cause });
   const named = typeof name === "string" ? ` (${name})` : "";
   return { kind: "failed", reason: `token() failed${named}.`, cause };
 }

@@ -48,7 +48,7 @@ export function login(options: LoginOptions): Promise<CognitoSession> {
 }
 
 const noWebSocket =
-  "There is no WebSocket here. Give connect() one by its option, such as that of the package ws.";
+  "There is no WebSocket here. Give connect() one, such as that of the package ws.";
 
 // This is the one front door of the package, and what comes through it is named here.
 export type { AckFrame } from "#protocol/frames.ts";

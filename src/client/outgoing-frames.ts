@@ -23,7 +23,7 @@ export function messageFrame(message: unknown, id?: string): OutgoingFrame {
 }
 
 export function heartbeatText(id: string): string {
-  return JSON.stringify({ action: "heartbeat", id });
+  return `{"action":"heartbeat","id":"${id}"}`;
 }
 
 /** @returns nothing for what is no JSON, though its type may say that it is */

@@ -7,10 +7,13 @@ import type { RelayEvents } from "./relay-client.ts";
 const offlineRetryMs = 30_000;
 
 /**
- * How long a page may go on after it was told that it will be left. Firefox closes its sockets then,
- * and lets it run until the next page answers.
+ * How long no attempt is made after such a sign. A page may go on after it was told that it will be
+ * left: Firefox closes its sockets then, and lets it run until the next page answers.
  */
-const leavingMs = 10_000;
+const holdMs: Partial<Record<Sign, number>> = {
+  leaving: 10_000,
+  left: Number.POSITIVE_INFINITY,
+};
 
 /** @returns whether it concerns anybody, as it does not while there is a connection */
 type Announce = (wait: RelayEvents["reconnecting"]) => boolean;
@@ -21,7 +24,7 @@ export class Pacer {
   readonly #announce: Announce;
   /** Since the last connection that held, or the last sign of a change. */
   #attempt = 0;
-  #heldUntil = Number.NEGATIVE_INFINITY;
+  #heldUntil = 0;
   #isUrged = false;
   #endPause: (() => void) | undefined;
 
@@ -73,10 +76,10 @@ export class Pacer {
 
   /** @returns whether a connection that seemed to work may have ended, or one can be made again */
   notice(sign: Sign): boolean {
-    if (sign === "leaving") this.#heldUntil = this.#platform.now() + leavingMs;
-    else if (sign === "left") this.#heldUntil = Number.POSITIVE_INFINITY;
-    else this.#wake(sign === "visible" || sign === "returned");
-    return sign !== "leaving" && sign !== "left";
+    const hold = holdMs[sign];
+    if (hold === undefined) this.#wake(sign === "visible" || sign === "returned");
+    else this.#heldUntil = this.#platform.now() + hold;
+    return hold === undefined;
   }
 
   /** Somebody wants an attempt now, whatever the browser says. */
@@ -86,7 +89,7 @@ export class Pacer {
   }
 
   #wake(isPageHere: boolean): void {
-    if (isPageHere) this.#heldUntil = Number.NEGATIVE_INFINITY;
+    if (isPageHere) this.#heldUntil = 0;
     this.startOver();
     this.#endPause?.();
   }

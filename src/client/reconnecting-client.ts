@@ -133,6 +133,7 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     event: Event,
     listener: (detail: RelayEvents<Message>[Event]) => void,
   ): () => void {
+    if (typeof listener !== "function") throw new InvalidOptionsError("on() needs a listener.");
     return this.#listeners.on(event, listener);
   }
 

@@ -36,9 +36,9 @@ export function systemPlatform(WebSocket?: WebSocketConstructor): Platform {
       }),
     isOnline: () => browser.navigator?.onLine !== false,
     watch,
-    report({ name, message }) {
+    report(error) {
       // biome-ignore lint/suspicious/noConsole: for errors that would else be lost
-      console.error(`game-relay: ${name}: ${message}`);
+      console.error(`game-relay: ${error}`);
     },
   };
 }

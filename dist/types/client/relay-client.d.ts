@@ -37,8 +37,8 @@ export interface ConnectOptions {
 }
 export interface TokenRequest {
     /**
-     * Whether the last one may have been refused, so that one from a cache is of no use, however
-     * long it seems to last.
+     * Whether the last one may have been refused, or was none, so that one from a cache is of no use,
+     * however long it seems to last.
      */
     readonly fresh: boolean;
 }
@@ -102,7 +102,10 @@ export interface RelayClient<Message = Json> {
     readonly state: "connecting" | "open" | "reconnecting" | "offline" | "closed";
     /** Of the latest connection; nothing before the first. */
     readonly me: OpenDetail | undefined;
-    /** @returns a function that takes the listener away again */
+    /**
+     * @returns a function that takes the listener away again
+     * @throws {InvalidOptionsError} if the listener is no function
+     */
     on<Event extends keyof RelayEvents>(event: Event, listener: (detail: RelayEvents<Message>[Event]) => void): () => void;
     /**
      * Sends a message to everybody else in the room, and does not look back: what the relay refuses

@@ -154,6 +154,12 @@ describe("login", () => {
     await expect(attempt).rejects.toMatchObject({ code: "unreachable", retryable: true });
   });
 
+  it("asks for no new password where one was given in a function's place", async () => {
+    const { platform } = aCognito([200, { ChallengeName: "NEW_PASSWORD_REQUIRED" }]);
+    const attempt = loginWith(platform, { ...player, newPassword: "new" as never });
+    await expect(attempt).rejects.toMatchObject({ code: "NEW_PASSWORD_REQUIRED" });
+  });
+
   it("fails for a network that is down, which may pass", async () => {
     const attempt = loginWith(new FakePlatform(), player);
     await expect(attempt).rejects.toMatchObject({ code: "unreachable", retryable: true });

@@ -350,6 +350,11 @@ it.each<unknown>([0, -1, Number.NaN, "5", 5n, true, Symbol("five")])(
   },
 );
 
+it.each([undefined, null, {}, "open"])("the listener %j is refused by name", async (listener) => {
+  const { relay } = await aPlayer();
+  expect(() => relay.on("open", listener as never)).toThrow(InvalidOptionsError);
+});
+
 it("no error and no event tells the token", async () => {
   const player = await aPlayer({ token: async () => aToken({ token_use: "id" }) });
   await refuse(player, 1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ClosedError, TimeoutError } from "../../../src/client/errors.ts";
-import { anOpenPlayer, aPlayer } from "./support/player.ts";
+import { anOpenPlayer, aPlayer, aToken } from "./support/player.ts";
 
 const hour = 3_600_000;
 
@@ -221,6 +221,18 @@ describe("while the browser says that there is no network", () => {
     await player.platform.settle();
     expect(player.relay.state).toBe("offline");
     expect(player.details("reconnecting")).toMatchObject([{ offline: true }]);
+  });
+
+  it("a connection that is lost while the next one is tried tells of that attempt", async () => {
+    let isSlow = false;
+    const token = () => (isSlow ? new Promise<string>(() => {}) : Promise.resolve(aToken()));
+    const { platform, details } = await anOpenPlayer({ token });
+    isSlow = true;
+    await platform.advance(91 * 60_000);
+    await platform.tell("offline");
+    platform.socket.end();
+    await platform.settle();
+    expect(details("reconnecting")).toMatchObject([{ delayMs: 0 }]);
   });
 
   it("a client that begins says so first, and does not wait when it comes", async () => {

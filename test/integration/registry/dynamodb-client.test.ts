@@ -111,6 +111,17 @@ describe("a call", () => {
     await expect(query()).rejects.toThrow(/^.{1,600}$/);
   });
 
+  it("tells nothing of what was signed, which DynamoDB repeats below its sentence", async () => {
+    const sentence =
+      "The request signature we calculated does not match the signature you provided.\n\n" +
+      "The Canonical String for this request should have been\n'POST\n/\n\n" +
+      "x-amz-security-token:IQoJb3JpZ2luX2VjE\n'";
+    const { query } = await clientOf([refuses(400, "InvalidSignatureException", sentence)]);
+    await expect(query()).rejects.toThrow(
+      /^DynamoDB refused Query with InvalidSignatureException \(400\): The request [^\n]*provided\.$/,
+    );
+  });
+
   it("is signed by the server's clock once its own was found wrong", async () => {
     const serverTime = Date.UTC(2026, 10, 22, 12);
     const date = { date: new Date(serverTime).toUTCString() };
@@ -183,9 +194,15 @@ describe("what passes by itself", () => {
     ["the account's limit", refuses(400, "RequestLimitExceeded")],
     ["an error of DynamoDB's own", refuses(500, "InternalServerError")],
     ["DynamoDB being unavailable", refuses(503, "ServiceUnavailable")],
+    [
+      "a throttle of something before DynamoDB",
+      ((it) => it.writeHead(429).end("<html>")) as Answer,
+    ],
     ["a connection that breaks", resets],
     ["a proxy that says what is no JSON", speaksHtml],
     ["an answer that is no JSON", ((it) => it.end("<html>")) as Answer],
+    ["an answer that is JSON and no output", answers(200, 5)],
+    ["an answer that is null", answers(200, null)],
   ])("is waited out by a read: %s", async (_, failure) => {
     const failures = Array.from({ length: 12 }, () => failure);
     const { query, received } = await clientOf([...failures, answers(200, page)]);
@@ -235,6 +252,7 @@ describe("a write", () => {
     ["is refused for a throttle", throttles],
     ["is refused for another throttle", refuses(400, "ThrottlingException")],
     ["is refused for a throttle of the service's", refuses(503, "ThrottlingException")],
+    ["is refused with 429 alone", answers(429, {})],
   ])("that %s is sent again, repeatable or not", async (_, failure) => {
     for (const isRepeatable of [true, false]) {
       const { put, received } = await clientOf([failure, failure, answers(200, {})]);

@@ -196,7 +196,8 @@ function outputOf<Name extends Operation>(
 /** @returns nothing for what a proxy or load balancer says in place of DynamoDB */
 function parseJson<Output extends object>(text: string): Output | undefined {
   try {
-    return JSON.parse(text) ?? undefined;
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;
   }

@@ -12,11 +12,16 @@ export class DynamodbError extends Error {
   readonly status: number;
 
   constructor(operation: Operation, type: string, status: number, sentence = "") {
-    const words = sentence === "" ? "" : `: ${sentence.slice(0, longestSentence)}`;
+    const words = sentence === "" ? "" : `: ${firstLineOf(sentence).slice(0, longestSentence)}`;
     super(`DynamoDB refused ${operation} with ${type} (${status})${words}`);
     this.type = type;
     this.status = status;
   }
+}
+
+/** Of a signature that does not match, the lines below repeat what was signed: a session token. */
+function firstLineOf(sentence: string): string {
+  return sentence.split("\n", 1)[0] ?? "";
 }
 
 /**
@@ -52,16 +57,20 @@ const throttles = new Set([
 
 /** Whether the same call can succeed later. */
 export function mayPass(error: unknown): boolean {
-  if (error instanceof DynamodbError && throttles.has(error.type)) return true;
-  return isUnsent(error) || mayHaveRun(error);
+  return isThrottle(error) || isUnsent(error) || mayHaveRun(error);
 }
 
 /** Whether the call may have been carried out although it failed. */
 export function mayHaveRun(error: unknown): boolean {
   if (error instanceof NoResponseError) return error.why !== "unsent";
-  if (!(error instanceof DynamodbError) || throttles.has(error.type)) return false;
+  if (!(error instanceof DynamodbError) || isThrottle(error)) return false;
   // Of an internal error DynamoDB says itself that a write may have succeeded.
   return error.status >= 500 || error.status < 300;
+}
+
+/** What stands before DynamoDB says it by the status alone (RFC 6585, section 4). */
+function isThrottle(error: unknown): boolean {
+  return error instanceof DynamodbError && (throttles.has(error.type) || error.status === 429);
 }
 
 function isUnsent(error: unknown): boolean {

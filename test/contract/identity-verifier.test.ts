@@ -160,6 +160,36 @@ describe("with keys made here", () => {
     await busy.close();
   });
 
+  it.each([
+    ["no keys", { keys: [] }],
+    ["keys without names", { keys: [{ kty: "RSA", n: "AQAB", e: "AQAB" }] }],
+  ])("blames no token when there are %s, and keeps those that it has", async (_, emptied) => {
+    const emptying = await startTokenIssuer();
+    let now = Date.now();
+    const { userPoolId, appClientId, issuer, jwksUri } = emptying;
+    const options = { userPoolId, appClientId, issuer: { issuer, jwksUri }, now: () => now };
+    const aware = new CognitoIdentityVerifier(options);
+    const token = emptying.accessToken({ sub: "user-4" });
+    await expect(aware.verify(token)).resolves.toMatchObject({ userId: "user-4" });
+    emptying.answerWith(JSON.stringify(emptied));
+    const unknown = emptying.accessToken({}, { kid: "made-up" });
+    await expect(aware.verify(unknown)).rejects.toThrow("No key of the JWKS has an id.");
+    now += 20_000;
+    await expect(aware.verify(token)).resolves.toMatchObject({ userId: "user-4" });
+    await expect(verifierOf(emptying).verify(token)).rejects.toThrow("JWKS");
+    await emptying.close();
+  });
+
+  it.each(["", "<html>", "null", "[]", "{}", '{"keys":{}}', '{"keys":[null]}', "\xff"])(
+    "blames no token when what comes for keys is %j",
+    async (answer) => {
+      const odd = await startTokenIssuer();
+      odd.answerWith(answer);
+      await expect(verifierOf(odd).verify(odd.accessToken())).rejects.toThrow("JW");
+      await odd.close();
+    },
+  );
+
   it("gives up on keys that do not come before its own time is over", async () => {
     const silent = createServer(() => {});
     const { url } = await listening(silent);

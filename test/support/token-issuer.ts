@@ -22,6 +22,8 @@ export interface TokenIssuer {
   goDark(): void;
   /** And now they can again. */
   recover(): void;
+  /** From now on this is what there is in place of the keys, a byte for each code unit. */
+  answerWith(text: string): void;
   /** From now on the one key has this id. @returns what undoes it */
   rotateKey(id: string): () => void;
   /** How often the keys were fetched. */
@@ -37,10 +39,12 @@ export async function startTokenIssuer(userPoolId = "us-east-1_TestPool1"): Prom
   let keyId = firstKeyId;
   let isDark = false;
   let fetches = 0;
+  let answer: string | undefined;
   const server = createServer((_request, response) => {
     fetches++;
     response.statusCode = isDark ? 503 : 200;
-    response.end(JSON.stringify({ keys: [jwkOf(publicKey, keyId)] }));
+    const keys = JSON.stringify({ keys: [jwkOf(publicKey, keyId)] });
+    response.end(answer ?? keys, "latin1");
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -79,6 +83,9 @@ export async function startTokenIssuer(userPoolId = "us-east-1_TestPool1"): Prom
     },
     recover() {
       isDark = false;
+    },
+    answerWith(text) {
+      answer = text;
     },
     rotateKey(id) {
       keyId = id;

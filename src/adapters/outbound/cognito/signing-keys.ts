@@ -1,9 +1,14 @@
-import { KidNotFoundInJwksError, WaitPeriodNotYetEndedJwkError } from "aws-jwt-verify/error";
-import type { PenaltyBox } from "aws-jwt-verify/jwk";
-import { SimpleJwksCache } from "aws-jwt-verify/jwk";
+import {
+  JwksValidationError,
+  KidNotFoundInJwksError,
+  WaitPeriodNotYetEndedJwkError,
+} from "aws-jwt-verify/error";
+import type { Jwks, PenaltyBox } from "aws-jwt-verify/jwk";
+import { assertIsJwks, SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { keyFetcher } from "./key-fetcher.ts";
 
 type TokenHeader = Parameters<SimpleJwksCache["getJwk"]>[1];
+type LibraryJson = Parameters<typeof assertIsJwks>[0];
 
 /** The keys of user pools, fetched before anybody needs them, and again for a key id that is new. */
 export class SigningKeys extends SimpleJwksCache {
@@ -11,7 +16,7 @@ export class SigningKeys extends SimpleJwksCache {
 
   /** @param now epoch milliseconds */
   constructor(now: () => number) {
-    super({ fetcher: keyFetcher, penaltyBox: new UnknownKeys(now) });
+    super({ fetcher: keyFetcher, jwksParser: parseKeys, penaltyBox: new UnknownKeys(now) });
   }
 
   /** Starts to fetch; a failure is met again, and reported, when a token needs the keys. */
@@ -26,6 +31,29 @@ export class SigningKeys extends SimpleJwksCache {
   override async getJwk(uri: string, token: TokenHeader) {
     await this.#first.get(uri);
     return super.getJwk(uri, token);
+  }
+}
+
+/**
+ * A pool always has keys, so a set without any says nothing of a token, and takes the place of no
+ * other.
+ *
+ * @throws {JwksValidationError}
+ */
+function parseKeys(bytes: ArrayBuffer): Jwks {
+  const keys = parseJson(bytes);
+  assertIsJwks(keys);
+  if (!keys.keys.some(({ kid }) => kid !== undefined)) {
+    throw new JwksValidationError("No key of the JWKS has an id.");
+  }
+  return keys;
+}
+
+function parseJson(bytes: ArrayBuffer): LibraryJson {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new JwksValidationError("The JWKS is not JSON.");
   }
 }
 

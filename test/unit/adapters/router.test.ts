@@ -65,6 +65,16 @@ describe("$connect", () => {
     relay.connections.add = () => Promise.reject(new Error("table is gone"));
     await expect(relay.connect(aConnection())).resolves.toEqual({ statusCode: 500 });
   });
+
+  it("that is refused sends nothing to a socket that is not open yet", async () => {
+    const relay = aRelay();
+    const player = aConnection({ protocol: "relay.v1" });
+    relay.messenger.open(player.connectionId);
+    relay.connections.add = () => Promise.reject(new Error("table is gone"));
+    const headers = { "Sec-WebSocket-Protocol": "relay.v1" };
+    await expect(relay.connect(player, { headers })).resolves.toEqual({ statusCode: 500 });
+    expect(relay.frames(player)).toEqual([]);
+  });
 });
 
 describe("$disconnect", () => {
@@ -194,6 +204,9 @@ describe("bad input on an open connection", () => {
     ["invalid JSON", '{"action":', "malformed_json"],
     ["an empty frame", "", "malformed_json"],
     ["a JSON text that is no object", '["message"]', "malformed_json"],
+    ["null", "null", "malformed_json"],
+    ["a number", "42", "malformed_json"],
+    ["a string", '"message"', "malformed_json"],
     ["an unknown action", { action: "dance" }, "unknown_action"],
     ["no action", { message: "hi" }, "unknown_action"],
     ["the action __proto__", '{"action":"__proto__"}', "unknown_action"],
@@ -416,6 +429,72 @@ describe("an unexpected error", () => {
     };
     await expect(relay.handle(lost)).resolves.toEqual({ statusCode: 401 });
     expect(relay.frames(sender)).toEqual([]);
+  });
+});
+
+describe("an event is over, and its instance is frozen, only when all is that it began:", () => {
+  /** A relay whose ports take some turns for each call, and how many of those are under way. */
+  function aSlowRelay() {
+    const relay = aRelay();
+    const load = { calls: 0, underWay: 0 };
+    function slowed<Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) {
+      return async (...args: Args) => {
+        load.calls++;
+        load.underWay++;
+        for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+        const result = await call(...args);
+        load.underWay--;
+        return result;
+      };
+    }
+    const { messenger, connections } = relay;
+    messenger.post = slowed(messenger.post.bind(messenger));
+    messenger.close = slowed(messenger.close.bind(messenger));
+    connections.add = slowed(connections.add.bind(connections));
+    connections.has = slowed(connections.has.bind(connections));
+    connections.remove = slowed(connections.remove.bind(connections));
+    connections.removeAll = slowed(connections.removeAll.bind(connections));
+    return { relay, load };
+  }
+
+  type Relay = ReturnType<typeof aRelay>;
+  const aGhost = { connectedAt: epoch - 60_000 };
+  const lonely = { protocol: "relay.v1", room: "nobody-knows" } as const;
+
+  it.each<[string, number, (relay: Relay) => Promise<unknown>]>([
+    ["$connect", 1, (relay) => relay.connect(aConnection())],
+    ["$disconnect", 1, (relay) => relay.disconnect(aConnection())],
+    ["a refusal", 1, (relay) => relay.send(aConnection({ protocol: "relay.v1" }), "no JSON")],
+    [
+      "a refusal that ends the connection",
+      2,
+      (relay) => relay.send(aConnection({ protocol: "relay.v1", expiresAt: 1 }), "{}"),
+    ],
+    [
+      "a heartbeat without a row, in plain",
+      2,
+      (relay) => relay.send(aConnection({ room: "nobody-knows" }), { action: "heartbeat" }),
+    ],
+    [
+      "a heartbeat without a row",
+      2,
+      (relay) => relay.send(aConnection(lonely), { action: "heartbeat" }),
+    ],
+    [
+      "a message that is acknowledged, after which a ghost is forgotten",
+      3,
+      async (relay) => {
+        const sender = aConnection({ protocol: "relay.v1" });
+        relay.connections.inRoom = async function* () {
+          yield [aConnection(aGhost)];
+        };
+        return relay.send(sender, { action: "message", message: "hi", id: "1" });
+      },
+    ],
+  ])("%s", async (_, calls, happens) => {
+    const { relay, load } = aSlowRelay();
+    await happens(relay);
+    expect(load).toEqual({ calls, underWay: 0 });
   });
 });
 

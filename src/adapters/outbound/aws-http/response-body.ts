@@ -100,7 +100,7 @@ export class Chunked implements BodyFraming {
 
   #endTrailer(field: string): void {
     if (field === "") this.isComplete = true;
-    else parseField(field);
+    else assertTrailer(field);
   }
 
   #startChunk(line: string): void {
@@ -109,4 +109,18 @@ export class Chunked implements BodyFraming {
     this.#missing = Number.parseInt(size, 16);
     this.#expects = this.#missing === 0 ? "trailer" : "data";
   }
+}
+
+/** They would say anew where the body ends, or whether another response may follow. */
+const framingFields = new Set([
+  "connection",
+  "content-length",
+  "proxy-connection",
+  "transfer-encoding",
+]);
+
+/** @throws {MalformedResponseError} for what has no place behind a body (RFC 9110, section 6.5.1) */
+function assertTrailer(field: string): void {
+  const [name] = parseField(field);
+  if (framingFields.has(name)) throw new MalformedResponseError("a framing in a trailer");
 }

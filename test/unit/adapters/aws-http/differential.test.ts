@@ -44,7 +44,7 @@ const response = fc
     framing: fc.constantFrom("length", "chunks", "close"),
     chunkAt: fc.nat(40),
     extension: fc.constantFrom("", ";a", ";a=b"),
-    trailer: fc.constantFrom("", "X-Trailer: 1\r\n"),
+    trailer: fc.constantFrom("", "X-Trailer: 1\r\n", "X-Content-Length: 5\r\n"),
     interim: fc.constantFrom(
       "",
       "",

@@ -161,6 +161,15 @@ describe("a response", () => {
       "a trailer without a name",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nnonsense\r\n\r\n",
     ],
+    ...[
+      "Content-Length: 5",
+      "transfer-encoding: chunked",
+      "Connection: close",
+      "Proxy-Connection: x",
+    ].map((field) => [
+      `the trailer ${field}`,
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n${field}\r\n\r\n`,
+    ]),
     ["a chunk too long", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n"],
     [
       "an endless chunk size",

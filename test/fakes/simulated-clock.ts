@@ -22,7 +22,9 @@ export class SimulatedClock implements Clock {
     return this.#now;
   }
 
+  /** @throws for less than nothing, of which Node.js warns */
   sleep(milliseconds: number): Promise<void> {
+    if (milliseconds < 0) throw new RangeError(`Nobody can sleep for ${milliseconds} ms.`);
     return new Promise((wake) => {
       this.#sleepers.push({ until: this.#now + milliseconds, wake });
       this.#tickWhenQuiet();

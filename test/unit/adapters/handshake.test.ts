@@ -43,6 +43,19 @@ describe("what a client offers", () => {
     expect(readHandshake({ headers }).subprotocols).toEqual(["a", "b", "c"]);
   });
 
+  it("is read from the lines of a header where there is nothing else", () => {
+    const multiValueHeaders = { authorization: ["Bearer good"], "sec-websocket-protocol": ["a"] };
+    const read = { accessToken: "good", subprotocols: ["a"] };
+    expect(readHandshake({ headers: null, multiValueHeaders })).toMatchObject(read);
+  });
+
+  it.each(["null", "undefined"])("is nothing in headers that are %s", (nothing) => {
+    const value = nothing === "null" ? JSON.parse("null") : undefined;
+    const headers = { authorization: value, "sec-websocket-protocol": value };
+    const read = { accessToken: undefined, subprotocols: [] };
+    expect(readHandshake({ headers, multiValueHeaders: headers })).toMatchObject(read);
+  });
+
   it("is nothing where it sent no headers and no query, as API Gateway says with null", () => {
     const nothing = { accessToken: undefined, subprotocols: [], room: undefined };
     expect(readHandshake({ headers: null, queryStringParameters: null })).toEqual(nothing);

@@ -415,7 +415,12 @@ describe("an unexpected error", () => {
     ]);
     expect(JSON.stringify(relay.frames(sender))).not.toContain("secret");
     expect(relay.telemetry.lines).toEqual([
-      expect.objectContaining({ level: "error", event: "failed", error: bug }),
+      {
+        level: "error",
+        event: "failed",
+        fields: { route: "message", connectionId: sender.connectionId },
+        error: bug,
+      },
     ]);
   });
 

@@ -158,6 +158,66 @@ describe("fan-out", () => {
     expect(faulty.tookMs - faultless.tookMs).toBeLessThan(300);
   });
 
+  it("posts in the last millisecond, and skips for want of time whom it never tried", async () => {
+    const inTime = await fanOutTo([crowd(1)], {
+      timeMs: 1,
+      faultOf: () => ({ kind: "delivered", latencyMs: 0 }),
+    });
+    expect(inTime.record.outcomes).toMatchObject({ delivered: 1, skipped: 0 });
+    const late = await fanOutTo([crowd(3)], { concurrency: 1, timeMs: 0 });
+    expect(late.record.outcomes).toMatchObject({ recipients: 3, skipped: 3 });
+    expect(late.record.reasons).toEqual({ out_of_time: 3 });
+    expect(late.messenger.totalAttempts).toBe(0);
+  });
+
+  it("skips for what was seen last whom another kept from his next try until the deadline", async () => {
+    const [unlucky, slow] = [aConnection(), aConnection()];
+    const { record } = await fanOutTo([[unlucky, slow]], {
+      concurrency: 1,
+      timeMs: 100,
+      faultOf: (connectionId) =>
+        connectionId === unlucky.connectionId
+          ? { kind: "throttled", latencyMs: 1 }
+          : { kind: "delivered", latencyMs: 200 },
+    });
+    expect(record.outcomes).toMatchObject({ skipped: 2, failed: 0 });
+    expect(record.reasons).toEqual({ throttled: 1, no_answer: 1 });
+  });
+
+  it.each([
+    ["unavailable", 5 + 150, { skipped: 1, failed: 0 }],
+    ["unavailable", 5 + 151, { skipped: 0, failed: 1 }],
+    ["throttled", 5 + 375, { skipped: 0, failed: 1 }],
+  ] as const)(
+    "takes a last attempt that ends as %s for cut off at the deadline, unless it was answered",
+    async (kind, timeMs, outcomes) => {
+      const faultOf = () => ({ kind, latencyMs: 1 });
+      const { record, messenger } = await fanOutTo([crowd(1)], { timeMs, faultOf });
+      expect(messenger.totalAttempts).toBe(5);
+      expect(record.outcomes).toMatchObject(outcomes);
+      expect(record.reasons).toEqual({ [kind]: 1 });
+    },
+  );
+
+  it.each([
+    [new TypeError("x"), "TypeError"],
+    ["text", "unknown"],
+  ])("counts as unanswered what a messenger throws, such as %s", async (thrown, reason) => {
+    const clock = new SimulatedClock(epoch);
+    const messenger = new FaultyMessenger(clock, () => well);
+    messenger.post = () => Promise.reject(thrown);
+    async function* recipients() {
+      yield crowd(2);
+    }
+    const record = await fanOut(
+      { recipients: recipients(), message, deadline: epoch + 1_000 },
+      { messenger, clock, random: () => 0.5, concurrency: 2 },
+    );
+    expect(record.outcomes).toMatchObject({ failed: 2 });
+    expect(record.reasons).toEqual({ [reason]: 2 });
+    expect(Object.keys(record.details().firstIds)).toEqual(["unanswered"]);
+  });
+
   it("skips whom the deadline cuts off: not tried, under way, or waiting for another try", async () => {
     const [slow, waiting, late] = [aConnection(), aConnection(), aConnection()];
     const { record, tookMs } = await fanOutTo([[slow, waiting, late]], {

@@ -47,6 +47,14 @@ describe("the router's environment", () => {
     );
   });
 
+  it("takes what is empty for missing", () => {
+    const empty = { AWS_REGION: "", CONNECTIONS_TABLE_NAME: "", MANAGEMENT_ENDPOINT: "" };
+    expect(() => readRouterEnvironment(empty)).toThrow(
+      "The environment is not usable: AWS_REGION is missing; " +
+        "CONNECTIONS_TABLE_NAME is missing; MANAGEMENT_ENDPOINT is missing.",
+    );
+  });
+
   it.each([
     ["AWS_REGION", "EU-WEST-1"],
     ["AWS_REGION", "eu-west-1/x"],

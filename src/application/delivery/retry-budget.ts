@@ -22,11 +22,10 @@ type Answer = (isGranted: boolean) => void;
  */
 export class RetryBudget {
   /** How many are at each attempt, from 1 on, with their outcome open. */
-  readonly #undecided = new Array<number>(maximumAttempts + 1).fill(0);
+  readonly #undecided: number[] = [];
   /** Who asks for another attempt, by the attempts that they have made. */
-  readonly #asking: readonly Answer[][] = Array.from({ length: maximumAttempts + 1 }, () => []);
+  readonly #asking: Answer[][] = [];
   readonly #smallest: number;
-  #isAnybodyAsking = false;
   #recipients = 0;
   #delivered = 0;
   #areAllKnown = false;
@@ -58,8 +57,8 @@ export class RetryBudget {
   ask(attempt: number): Promise<boolean> {
     return new Promise((answer) => {
       this.#move(attempt, -1);
-      this.#asking[attempt]?.push(answer);
-      this.#isAnybodyAsking = true;
+      this.#asking[attempt] ??= [];
+      this.#asking[attempt].push(answer);
       this.#answer();
     });
   }
@@ -71,17 +70,15 @@ export class RetryBudget {
   }
 
   #answer(): void {
-    if (!this.#isAnybodyAsking) return;
     for (let attempt = 1; attempt < maximumAttempts; attempt++) {
       if (!this.#answerAt(attempt)) return;
     }
-    this.#isAnybodyAsking = false;
   }
 
   /** @returns whether all who have made so many attempts are answered */
   #answerAt(attempt: number): boolean {
-    const asking = this.#asking[attempt] ?? [];
-    if (asking.length === 0) return true;
+    const asking = this.#asking[attempt];
+    if (asking === undefined || asking.length === 0) return true;
     const granted = asking.splice(0, this.#grantable(attempt));
     this.#spent += granted.length;
     this.#move(attempt + 1, granted.length);

@@ -64,6 +64,7 @@ describe("a frame that breaks its schema", () => {
 
   it.each([
     ["nothing", undefined],
+    ["null", null],
     ["another package", { package: "@middy/other", data: [{ instancePath: "/body" }] }],
     ["no violations", { package: "@middy/validator", data: "none" }],
   ])("is not blamed for an error that has %s for a cause", (_, cause) => {

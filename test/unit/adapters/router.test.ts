@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { RouteEvent } from "#adapters/inbound/api-gateway/events.ts";
+import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
 import { actions } from "#protocol/actions.ts";
 import { connectEvent, disconnectEvent, messageEvent } from "../../fixtures/events.ts";
+import { aLambdaContext } from "../../fixtures/lambda-context.ts";
 import { aConnection, epoch } from "../../support/builders.ts";
 import { aRelay } from "../../support/relay.ts";
 
@@ -486,6 +488,14 @@ describe("an event is over, and its instance is frozen, only when all is that it
       (relay) => relay.send(aConnection(lonely), { action: "heartbeat" }),
     ],
     [
+      "a message that is acknowledged",
+      1,
+      (relay) => {
+        const sender = aConnection({ protocol: "relay.v1" });
+        return relay.send(sender, { action: "message", message: "hi", id: "1" });
+      },
+    ],
+    [
       "a message that is acknowledged, after which a ghost is forgotten",
       3,
       async (relay) => {
@@ -501,6 +511,18 @@ describe("an event is over, and its instance is frozen, only when all is that it
     await happens(relay);
     expect(load).toEqual({ calls, underWay: 0 });
   });
+});
+
+it("what is to be around the handler sees every event", async () => {
+  const relay = aRelay();
+  const seen: unknown[] = [];
+  const before = ({ event }: { readonly event: unknown }) => {
+    seen.push(event);
+  };
+  const router = createRouter({ ...relay, middlewares: [{ before }] });
+  const event = disconnectEvent(aConnection());
+  await router(event, aLambdaContext());
+  expect(seen).toEqual([event]);
 });
 
 function routeOf(body: string | object): string {

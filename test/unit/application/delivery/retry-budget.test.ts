@@ -43,10 +43,11 @@ describe("the retry budget", () => {
     await room.allKnown();
     await room.fail(800, 1);
     await room.end(99, 1, true);
+    await room.end(1, 1);
     expect([room.granted.length, room.denied.length]).toEqual([500, 0]);
     await room.end(1, 1, true);
     expect([room.granted.length, room.denied.length]).toEqual([800, 0]);
-    await room.end(100, 1);
+    await room.end(99, 1);
     await room.fail(800, 2);
     expect(room.denied).toEqual(times(800, 2));
   });
@@ -78,6 +79,29 @@ describe("the retry budget", () => {
     room.budget.begin();
     await room.end(1, 1);
     expect([room.granted.length, room.denied.length]).toEqual([101, 0]);
+  });
+
+  it("denies no second retry either before it is known that no more recipients will come", async () => {
+    const room = new Room(1, 1);
+    await room.fail(1, 1);
+    await room.fail(1, 2);
+    expect([room.granted, room.denied]).toEqual([[1], []]);
+    for (let i = 0; i < 3; i++) room.budget.begin();
+    await room.end(3, 1);
+    expect([room.granted, room.denied]).toEqual([[1, 2], []]);
+  });
+
+  it("grants in the order in which retries are asked for", async () => {
+    const budget = new RetryBudget(1);
+    const answers: string[] = [];
+    for (const name of ["first", "second"]) {
+      budget.begin();
+      void budget.ask(1).then((isGranted) => answers.push(`${name} ${isGranted}`));
+    }
+    budget.allKnown();
+    budget.end(2, false);
+    await settled();
+    expect(answers).toEqual(["first true", "second false"]);
   });
 
   it("grants no second retry while a first one may still be needed for which none is left", async () => {

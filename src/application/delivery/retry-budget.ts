@@ -88,7 +88,7 @@ export class RetryBudget {
   }
 
   #grantable(attempt: number): number {
-    const isLively = this.#delivered > 0 && this.#delivered >= this.#recipients * livelyShare;
+    const isLively = this.#delivered >= this.#recipients * livelyShare;
     if (attempt === 1 && isLively) return Number.POSITIVE_INFINITY;
     return Math.max(0, this.#left - this.#reservedBefore(attempt));
   }

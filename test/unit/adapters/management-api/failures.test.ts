@@ -14,6 +14,7 @@ describe("an answer of the management API that is no success", () => {
     [404, "rejected"],
     [410, "rejected"],
     [413, "rejected"],
+    [499, "rejected"],
   ])("with status %i and nothing else means %s, for its status", (status, outcome) => {
     expect(failureOf({ status, errorType: "" })).toEqual({ outcome, reason: `status_${status}` });
   });
@@ -39,6 +40,10 @@ describe("an answer of the management API that is no success", () => {
       outcome: "rejected",
       reason: "AccessDeniedException",
     });
+  });
+
+  it.each(["A", "x".repeat(64)])("has a name of up to 64 letters for a reason: %s", (name) => {
+    expect(failureOf({ status: 503, errorType: name }).reason).toBe(name);
   });
 
   it.each(["a b", " GoneException", "Gone-Exception", "x".repeat(65), "<html>"])(

@@ -91,6 +91,15 @@ describe("the retry budget", () => {
     expect([room.granted, room.denied]).toEqual([[1, 2], []]);
   });
 
+  it("denies a second retry as soon as none can be left for it, whatever becomes of others", async () => {
+    const room = new Room(3, 1);
+    await room.allKnown();
+    await room.fail(1, 1);
+    expect(room.granted).toEqual([1]);
+    await room.fail(1, 2);
+    expect(room.denied).toEqual([2]);
+  });
+
   it("grants in the order in which retries are asked for", async () => {
     const budget = new RetryBudget(1);
     const answers: string[] = [];

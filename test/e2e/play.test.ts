@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { playerPassword } from "../../scripts/local-cloud/players.ts";
@@ -34,6 +36,20 @@ async function settle(...players: readonly TestPlayer[]): Promise<void> {
     player.socket.ping();
     await pong;
   }
+}
+
+/** Asks for a WebSocket with header lines exactly as they are given. */
+async function handshake(url: string, fields: readonly (readonly [string, string])[]) {
+  const own = { Host: new URL(url).host, Connection: "Upgrade", Upgrade: "websocket" };
+  const key = { "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x3JJHMbDL1EzLkh9GBhXDw==" };
+  const headers = [...Object.entries({ ...own, ...key }), ...fields].flat();
+  const asked = request(url.replace(/^ws/, "http"), { headers });
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    asked.once("upgrade", resolve).once("response", resolve).once("error", reject).end();
+  });
+  const { statusCode: status, headers: answer, socket } = await answered;
+  socket.destroy();
+  return { status, protocol: answer["sec-websocket-protocol"] };
 }
 
 describe("players in a room", () => {
@@ -121,6 +137,64 @@ describe("a token", () => {
     await expect(cloud.statusOf({}, ["relay.v1", `bearer.${token}`])).resolves.toBe(101);
     await expect(cloud.statusOf({}, [], header)).resolves.toBe(101);
     await expect(cloud.statusOf({ Authorization: token })).resolves.toBe(101);
+  });
+
+  const line = "Sec-WebSocket-Protocol";
+  it.each<[string, (bearer: string) => readonly [name: string, value: string][], number]>([
+    [
+      "a line of its own",
+      (it) => [
+        [line, "relay.v1"],
+        [line, it],
+      ],
+      101,
+    ],
+    [
+      "a line before the protocol's",
+      (it) => [
+        [line, it],
+        [line, "relay.v1"],
+      ],
+      101,
+    ],
+    [
+      "lines written differently",
+      (it) => [
+        [line.toLowerCase(), it],
+        [line, "relay.v1"],
+      ],
+      101,
+    ],
+    [
+      "lists in several lines",
+      (it) => [
+        [line, "x, relay.v1,"],
+        [line.toUpperCase(), `y ,${it}`],
+      ],
+      101,
+    ],
+    [
+      "a line beside an empty one",
+      (it) => [
+        [line, ""],
+        [line, `relay.v1,\t${it}`],
+      ],
+      101,
+    ],
+    [
+      "two lines without the protocol",
+      (it) => [
+        [line, it],
+        [line, "x"],
+      ],
+      400,
+    ],
+    ["no line, and an empty one", () => [[line, ""]], 401],
+  ])("in %s is read as of one list, and never echoed", async (_, linesWith, status) => {
+    const fields = linesWith(`bearer.${await cloud.tokenOf()}`);
+    const answer = await handshake(cloud.gateway.url, fields);
+    expect(answer.status).toBe(status);
+    expect(answer.protocol).toBe(status === 101 ? "relay.v1" : undefined);
   });
 
   it("offered as the only subprotocol is refused with 400, as a browser could not go on", async () => {

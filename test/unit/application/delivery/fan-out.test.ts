@@ -184,6 +184,19 @@ describe("fan-out", () => {
     expect(record.reasons).toEqual({ throttled: 1, no_answer: 1 });
   });
 
+  it("ends for all when the deadline comes while some wait for a retry that is not left", async () => {
+    const { record, tookMs } = await fanOutTo([crowd(300)], {
+      concurrency: 1,
+      timeMs: 350,
+      faultOf: () => ({ kind: "throttled", latencyMs: 1 }),
+    });
+    expect(tookMs).toBe(350);
+    const { recipients, failed, skipped } = record.outcomes;
+    expect(failed + skipped).toBe(recipients);
+    // Half of all have no retry, and have failed; of those who are skipped nobody was served.
+    expect(failed).toBeGreaterThanOrEqual(recipients / 2);
+  });
+
   it.each([
     ["unavailable", 5 + 150, { skipped: 1, failed: 0 }],
     ["unavailable", 5 + 151, { skipped: 0, failed: 1 }],

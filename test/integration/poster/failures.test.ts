@@ -160,6 +160,9 @@ describe("a failure has the reason that was seen", () => {
     const keyless = { outcome: "rejected", reason: "no_credentials" };
     await expect(bare.post("a", frame, inMs(9_000))).resolves.toEqual(keyless);
     await expect(bare.close("a", inMs(9_000))).resolves.toEqual(keyless);
+    const unnameable = { outcome: "rejected", reason: "invalid_request" };
+    const open = (await ScriptedServer.start()).messenger();
+    await expect(open.post("\ud800", frame, inMs(9_000))).resolves.toEqual(unnameable);
     const late = { outcome: "unavailable", reason: "out_of_time" };
     await expect(bare.close("a", inMs(-1))).resolves.toEqual(late);
   });

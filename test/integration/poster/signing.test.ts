@@ -98,6 +98,17 @@ describe("when this machine's clock is off", () => {
     expect(server.receivedIds).toEqual(["refused", "refused", "next", "last"]);
   });
 
+  it("a post is repeated once also for a server whose time is another with each answer", async () => {
+    let answers = 0;
+    const server = await ScriptedServer.start(({ socket }) => {
+      const date = new Date(Date.now() + ++answers * hour).toUTCString();
+      const fields = `x-amzn-ErrorType: InvalidSignatureException\r\nDate: ${date}`;
+      socket.write(`HTTP/1.1 403 Forbidden\r\n${fields}\r\nContent-Length: 0\r\n\r\n`);
+    });
+    await expect(server.poster().post("a", frame)).resolves.toBe("rejected");
+    expect(server.receivedIds).toEqual(["a", "a"]);
+  });
+
   it("but not so much that it matters, a refused post is not repeated", async () => {
     const stub = await startStub();
     const credentials = () => ({ ...testCredentials, secretAccessKey: "wrong" });

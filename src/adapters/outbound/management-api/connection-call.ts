@@ -64,7 +64,7 @@ export class ConnectionCall implements Exchange {
     if (!this.#isRepeated && clock.correct(response, this.#signedAt)) {
       this.#isRepeated = true;
       pool.runNext(this);
-    } else if (status >= 200 && status < 300) {
+    } else if (status < 300) {
       this.#options.settle();
     } else {
       this.#options.settle(failureOf(response));

@@ -178,6 +178,16 @@ describe("the end of a stack", () => {
     expect(account.logGroups.size).toBe(0);
   });
 
+  test("takes role and setting also where somebody has deleted the log group", async () => {
+    await deploy();
+    account.logGroups.clear();
+
+    await destroy();
+
+    expect(account.loggingRole).toBe("");
+    expect(account.roles.size).toBe(0);
+  });
+
   test("does not silence a second stack, whose end takes all", async () => {
     await deploy();
     await deploy();

@@ -3,7 +3,7 @@ import { connect, RelayError } from "../../src/client/game-relay.ts";
 import type { ConnectOptions, OpenDetail, RelayClient } from "../../src/client/relay-client.ts";
 import { CommandError } from "../command-error.ts";
 import { players } from "../local-cloud/players.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 
 /** How many lines may wait for a connection: those of a long paste. */
 const queue = 10_000;

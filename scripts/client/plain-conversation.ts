@@ -1,7 +1,7 @@
 import { WebSocket } from "ws";
 import { CommandError } from "../command-error.ts";
+import { printable } from "../printable.ts";
 import type { Terminal } from "./conversation.ts";
-import { printable } from "./printable.ts";
 
 /** Half of the gateway's idle limit of 10 minutes. */
 const heartbeatMs = 5 * 60 * 1000;

@@ -10,7 +10,7 @@ const tableKeys = /^src\/adapters\/outbound\/dynamodb\/keys\.ts$/;
 const wireSchemas = /^src\/adapters\/inbound\/api-gateway\/schemas\.ts$/;
 
 /** What every command is made with, and what any program needs that has no better home. */
-const shared = file("(command-error|command-line|in-background|json|replace-file)");
+const shared = file("(command-error|command-line|in-background|json|printable|replace-file)");
 const localCloud = at("local-cloud");
 /** What a page and its server say to each other. */
 const pagesApi = file("web/(api|event-kinds)");
@@ -36,6 +36,7 @@ export const scriptRules: readonly LayerRule[] = [
       pagesApi,
       at("web/console"),
       at("local-cloud/gateway/(faults|limits)"),
+      file("printable"),
     ],
     packages: ["preact"],
     because: "the console runs in a browser: it shares types with its server, and nothing of Node",

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { printableLines } from "../../../printable.ts";
 import type { Frame } from "../../api.ts";
 import { CopyButton } from "../copy-button.tsx";
 import { plural } from "../format.ts";
@@ -15,7 +16,9 @@ export function FrameText({ event }: { readonly event: number }) {
         {frame !== undefined && <span class="muted">{plural(lengthOf(frame), "character")}</span>}{" "}
         {frame !== undefined && <CopyButton what="frame" text={frame.text} />}
       </h3>
-      {frame !== undefined && <pre data-testid="frame-text">{laidOut(frame.text)}</pre>}
+      {frame !== undefined && (
+        <pre data-testid="frame-text">{printableLines(laidOut(frame.text))}</pre>
+      )}
       {frame !== undefined && frame.cut > 0 && (
         <p class="muted">{plural(frame.cut, "character")} more, which the console does not keep.</p>
       )}

@@ -1,3 +1,4 @@
+import { printable } from "../../../printable.ts";
 import type { EventView } from "../../api.ts";
 import { routeLabel } from "../../event-kinds.ts";
 import { Badge } from "../badge.tsx";
@@ -17,7 +18,8 @@ interface EventRowProps {
 export class EventRow extends Unchanging<EventRowProps> {
   override render() {
     const { event, href, isSelected } = this.props;
-    const { id, kind, connectionId, player, outcome, durationMs, traceId, preview } = event;
+    const { id, kind, connectionId, player, outcome, durationMs, traceId } = event;
+    const preview = event.preview && printable(event.preview);
     return (
       <tr
         class={isSelected ? "opens selected" : "opens"}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { printable } from "../../../scripts/client/printable.ts";
+import { printable, printableLines } from "../../scripts/printable.ts";
 
 describe("what others send", () => {
   it.each([
@@ -22,5 +22,9 @@ describe("what others send", () => {
   it("leaves all other text as it is", () => {
     const text = "Grüße 👩‍🚀 日本語 שלום \\ ~ \u2027\u202f\u2065\u206a";
     expect(printable(text)).toBe(text);
+  });
+
+  it("keeps its lines where there is room for them", () => {
+    expect(printableLines("a\u202eb\n\tc\r\nd")).toBe("a\\u202eb\n\\tc\\r\nd");
   });
 });

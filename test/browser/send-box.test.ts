@@ -71,4 +71,42 @@ describe("the send box", () => {
     await connectAs(console, "plain", "secrets");
     await expect(console.page.content()).resolves.not.toContain("eyJ");
   });
+
+  it("shows what would turn the text around, here and among the events", async ({
+    studio,
+    windows,
+  }) => {
+    const console = await consoleOf(windows, studio);
+    await connectAs(console, "relay.v1", "turned");
+    await console.find("send-kind-raw").check();
+    await console.find("send-text").fill('{"action":"\u202enope\u0007"}');
+    await console.find("send-submit").click();
+    const shown = '{"action":"\\u202enope\\u0007"}';
+    await console.find("send-preview").getByText(shown).waitFor();
+    await console.find("send-log-entry").getByText(shown).waitFor();
+    await console.events().getByText(shown).first().click();
+    await console.find("frame-text").getByText(shown).waitFor();
+  });
+
+  it("draws what was said once, however much happens beside it", async ({ studio, windows }) => {
+    const room = "drawn";
+    const other = await clientIn(studio, { name: "player1", room });
+    const console = await consoleOf(windows, studio);
+    await connectAs(console, "relay.v1", room);
+    other.send({ action: "message", message: "the first of them" });
+    await console.find("send-log-entry").getByText("the first of them").waitFor();
+    // Every time that it is drawn it is broken into lines.
+    await console.page.evaluate(`{
+      window.timesDrawn = 0;
+      const { split } = String.prototype;
+      String.prototype.split = function (...args) {
+        if (this.includes("the first of them")) window.timesDrawn++;
+        return split.apply(this, args);
+      };
+    }`);
+    other.send({ action: "message", message: "the second" });
+    await console.find("send-log-entry").getByText("the second").waitFor();
+    await console.events().getByText("the second").first().waitFor();
+    await expect(console.page.evaluate("window.timesDrawn")).resolves.toBe(0);
+  });
 });

@@ -23,12 +23,16 @@ const reopenMs = 1_000;
 /** Messages that come together are shown together, however fast they come. */
 const batchMs = 50;
 
+/** However long it takes to show them. */
+const longestBatchMs = 1_000;
+
 /** Follows the server's stream for ever; each time it connects, a snapshot begins it anew. */
 export class LiveStream {
   readonly #open: () => StreamSource;
   readonly #listener: LiveStreamListener;
   #source: StreamSource | undefined;
   #batch: StreamMessage[] = [];
+  #batchMs = batchMs;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #reopenTimer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
@@ -65,13 +69,19 @@ export class LiveStream {
     // What came before a snapshot is in it.
     if (message.name === "snapshot") this.#batch = [];
     this.#batch.push(message);
-    if (!this.#isClosed) this.#flushTimer ??= setTimeout(() => this.#flush(), batchMs);
+    if (!this.#isClosed) this.#flushTimer ??= setTimeout(() => this.#flush(), this.#batchMs);
   }
 
   #flush(): void {
     const batch = this.#batch;
     this.#batch = [];
     this.#flushTimer = undefined;
+    const began = performance.now();
     this.#listener.received(batch);
+    // After it was drawn. Where that is slow, or the machine busy, more is gathered for the next time:
+    // a page that is always drawing would not get round to reading, and fall behind without end.
+    setTimeout(() => {
+      this.#batchMs = Math.min(Math.max(performance.now() - began, batchMs), longestBatchMs);
+    });
   }
 }

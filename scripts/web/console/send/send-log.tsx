@@ -1,5 +1,6 @@
 import { Breakable } from "../breakable.tsx";
 import { formatClock } from "../format.ts";
+import { Unchanging } from "../unchanging.tsx";
 import type { SendLogEntry } from "./log-entries.ts";
 
 const arrows = { sent: "→", received: "←", note: "·" } as const;
@@ -25,17 +26,26 @@ export function SendLog({ log, onClear }: SendLogProps) {
       </header>
       {log.length === 0 && <p class="muted">Nothing was sent or received.</p>}
       <ol class="plain" data-testid="send-log">
-        {log.map(({ id, at, direction, text }) => (
-          <li key={id} class={direction} data-testid="send-log-entry" data-direction={direction}>
-            <span class="code muted">{formatClock(at)}</span>
-            <span aria-hidden="true">{arrows[direction]}</span>
-            <span class="sr-only">{spoken[direction]}: </span>
-            <span class={direction === "note" ? undefined : "code"}>
-              <Breakable text={text} />
-            </span>
-          </li>
+        {log.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
         ))}
       </ol>
     </section>
   );
+}
+
+class Entry extends Unchanging<{ readonly entry: SendLogEntry }> {
+  override render() {
+    const { at, direction, text } = this.props.entry;
+    return (
+      <li class={direction} data-testid="send-log-entry" data-direction={direction}>
+        <span class="code muted">{formatClock(at)}</span>
+        <span aria-hidden="true">{arrows[direction]}</span>
+        <span class="sr-only">{spoken[direction]}: </span>
+        <span class={direction === "note" ? undefined : "code"}>
+          <Breakable text={text} />
+        </span>
+      </li>
+    );
+  }
 }

@@ -27,7 +27,7 @@ class FakeSource implements StreamSource {
   }
 }
 
-function follow() {
+function follow({ received = () => {} } = {}) {
   const sources: FakeSource[] = [];
   const batches: (readonly StreamMessage[])[] = [];
   const states: string[] = [];
@@ -37,7 +37,10 @@ function follow() {
     return source;
   };
   const stream = new LiveStream(open, {
-    received: (messages) => batches.push(messages),
+    received(messages) {
+      batches.push(messages);
+      received();
+    },
     changed: (state) => states.push(state),
   });
   return { stream, sources, batches, states };
@@ -60,6 +63,26 @@ describe("the live stream", () => {
     vi.runAllTimers();
     const ids = batches.map((batch) => batch.map(({ data }) => "id" in data && data.id));
     expect(ids).toEqual([[1, 2, 3], [4]]);
+    stream.close();
+  });
+
+  it.each([
+    [0, 50],
+    [400, 400],
+    [5_000, 1_000],
+  ])("gathers, after showing took %i ms, for %i ms", (tookMs, gatheredMs) => {
+    const { sources, batches, stream } = follow({
+      received: () => vi.advanceTimersByTime(tookMs),
+    });
+    sources[0]?.say("event", anEvent({ id: 1 }));
+    vi.advanceTimersByTime(50);
+    expect(batches).toHaveLength(1);
+    vi.advanceTimersByTime(0);
+    sources[0]?.say("event", anEvent({ id: 2 }));
+    vi.advanceTimersByTime(gatheredMs - 1);
+    expect(batches).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(batches).toHaveLength(2);
     stream.close();
   });
 

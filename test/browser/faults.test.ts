@@ -82,6 +82,46 @@ describe("the fault panel", () => {
     await expect.poll(() => game.find("round-trip").innerText()).toMatch(/^([4-9]\d\d|\d{4}) ms$/);
   });
 
+  it("keeps every number, however much faster they are typed than the server answers", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await faultPanel(windows, studio);
+    const held: (() => void)[] = [];
+    await live.page.route("**/api/commands", async (route) => {
+      if (held.length < 1) await new Promise<void>((resolve) => held.push(resolve));
+      await route.continue();
+    });
+    await live.find("fault-429-share").fill("30");
+    await live.find("fault-delayed-share").fill("40");
+    await live.find("fault-delayed-delay").fill("700");
+    await live.find("fault-500-share").fill("20");
+    await live.find("fault-500-share").press("Enter");
+    await expect.poll(() => held).toHaveLength(1);
+    held[0]?.();
+    await live.find("fault-rule").getByText("20% of posts answered 500").waitFor();
+    await live.find("fault-rule").getByText("40% of posts delivered late, by 700 ms").waitFor();
+    await live.find("fault-rule").getByText("30% of posts answered 429").waitFor();
+    await live.find("fault-rule").filter({ hasText: "500" }).getByRole("button").click();
+    await expect.poll(() => live.find("fault-rule").count()).toBe(2);
+  });
+
+  it("shows the delay that another window has set, and keeps it when the fault ends", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await faultPanel(windows, studio);
+    await live.find("fault-delayed-delay").fill("400");
+    await live.find("fault-delayed-share").fill("10");
+    await live.find("fault-rule").getByText("by 400 ms").waitFor();
+    const other = { kind: "delayed", delayMs: 900, share: 0.2 } as const;
+    await post(studio.url, { kind: "set-faults", rules: [other] });
+    await expect.poll(() => live.find("fault-delayed-delay").inputValue()).toBe("900");
+    await live.find("fault-delayed-share").fill("0");
+    await live.find("fault-rule").waitFor({ state: "detached" });
+    await expect(live.find("fault-delayed-delay").inputValue()).resolves.toBe("900");
+  });
+
   it("harms only whom it is aimed at", async ({ studio, windows }) => {
     const live = await faultPanel(windows, studio);
     const sender = await clientIn(studio, { name: "player1", room });

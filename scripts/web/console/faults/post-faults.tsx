@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { FaultRule } from "../../../local-cloud/gateway/faults/fault-rules.ts";
 import { formatShare } from "../format.ts";
 import type { Commands } from "../use-commands.ts";
@@ -23,11 +24,13 @@ interface PostFaultsProps {
 
 /** How many of the posts to a target fail, and how. */
 export function PostFaults({ rules, target, run, nameOf }: PostFaultsProps) {
+  const changeRules = useRules(rules, run);
+
   function change(choice: FaultChoice): Promise<boolean> {
     const { kind, share } = choice;
     const whose = target === undefined ? "" : ` to ${nameOf(target)}`;
     const done = `${faultNames[kind]}: ${formatShare(share)} of posts${whose} from now on.`;
-    return run({ kind: "set-faults", rules: withChoice(rules, choice) }, done);
+    return changeRules((current) => withChoice(current, choice), done);
   }
 
   const control = (kind: OfferedFault) => (
@@ -39,8 +42,8 @@ export function PostFaults({ rules, target, run, nameOf }: PostFaultsProps) {
   );
 
   function end(rule: FaultRule): void {
-    const others = rules.filter((it) => it !== rule);
-    void run({ kind: "set-faults", rules: others }, "The fault is gone.");
+    const isOther = (it: FaultRule) => describeRule(it, String) !== describeRule(rule, String);
+    void changeRules((current) => current.filter(isOther), "The fault is gone.");
   }
 
   return (
@@ -65,4 +68,32 @@ export function PostFaults({ rules, target, run, nameOf }: PostFaultsProps) {
       </fieldset>
     </>
   );
+}
+
+type ChangeRules = (
+  change: (current: readonly FaultRule[]) => readonly FaultRule[],
+  done: string,
+) => Promise<boolean>;
+
+/**
+ * A command replaces all rules. So that none takes back what another one is about to bring, each waits
+ * for the one before it, and starts from what is in force then.
+ */
+function useRules(rules: readonly FaultRule[], run: Commands["run"]): ChangeRules {
+  const inForce = useRef(rules);
+  const before = useRef<Promise<unknown>>(Promise.resolve());
+  useEffect(() => {
+    inForce.current = rules;
+  }, [rules]);
+  return (change, done) => {
+    const changing = before.current.then(async () => {
+      const changed = change(inForce.current);
+      const isInForce = await run({ kind: "set-faults", rules: changed }, done);
+      // The stream may tell of it later than the answer.
+      if (isInForce) inForce.current = changed;
+      return isInForce;
+    });
+    before.current = changing.catch(() => {});
+    return changing;
+  };
 }

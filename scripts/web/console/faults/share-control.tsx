@@ -22,6 +22,9 @@ export function ShareControl({ choice, onChange }: ShareControlProps) {
 
   // Whatever comes from the server is news, also if another window asked for it.
   useEffect(() => setPercentDraft(undefined), [share]);
+  useEffect(() => {
+    if (share > 0) setDelayDraft(choice.delayMs);
+  }, [share > 0, choice.delayMs]);
 
   /** What is refused stays in sight, to be mended. */
   async function apply(changed: number): Promise<void> {
@@ -32,7 +35,8 @@ export function ShareControl({ choice, onChange }: ShareControlProps) {
   /** Of a fault that does not happen yet, it is kept for when it does. */
   function changeDelay(changed: number): void {
     setDelayDraft(changed);
-    if (share > 0) void onChange({ ...choice, delayMs: changed });
+    // A share that is on its way to the server comes first.
+    if (shown > 0) void onChange({ ...choice, share: shown / 100, delayMs: changed });
   }
 
   return (

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
-import { beforeEach, describe, expect } from "vitest";
+import { beforeEach, describe, expect, onTestFinished } from "vitest";
 import { ConsoleWindow } from "../../scripts/browser/console-window.ts";
 import { GameWindow } from "../../scripts/browser/game-window.ts";
+import { post } from "../integration/web/support/commands.ts";
 import type { TestStudio } from "../support/studio.ts";
 import { it } from "./support/browser-test.ts";
 import { consoleOf } from "./support/console.ts";
@@ -75,6 +76,39 @@ describe.for([
     await expect(page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`)).resolves.toBe(0);
   });
 });
+
+describe.for([
+  { width: 1200, height: 700 },
+  { width: 1280, height: 720 },
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+])("the lists in a window of $width by $height", (viewport) => {
+  it("are shown in their full width, whatever goes wrong, beside a trace too", async ({
+    studio,
+    windows,
+  }) => {
+    onTestFinished(async () => {
+      await post(studio.url, { kind: "reset" });
+    });
+    room = room.padEnd(64, "x");
+    await post(studio.url, { kind: "set-faults", rules: [{ kind: "reset-before", share: 1 }] });
+    const live = new ConsoleWindow(await windows.open({ viewport }));
+    await live.open(studio.url);
+    await talk(studio);
+    await live.find("fault-badge").first().waitFor();
+    await live.find("broadcast").first().waitFor();
+    await expect(overhangs(live)).resolves.toEqual([0, 0, 0]);
+    await live.openLatestBroadcast();
+    await expect(overhangs(live)).resolves.toEqual([0, 0, 0]);
+  });
+});
+
+/** By how many pixels each list has to be scrolled sideways. */
+function overhangs({ page }: ConsoleWindow): Promise<number[]> {
+  return page.evaluate<number[]>(`
+    [...document.querySelectorAll(".live .scrollable")].map((it) => it.scrollWidth - it.clientWidth)
+  `);
+}
 
 /** Whether all of it can be seen and clicked without scrolling. */
 function isInSight(page: Page, testId: string): Promise<boolean> {

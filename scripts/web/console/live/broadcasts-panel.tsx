@@ -83,7 +83,9 @@ class BroadcastRow extends Unchanging<BroadcastRowProps> {
             <Clock at={at} />
           </a>
         </th>
-        <td>{room}</td>
+        <td class="clipped" title={room}>
+          {room}
+        </td>
         <td class="wide">
           <OutcomeBar outcomes={outcomes} />
         </td>

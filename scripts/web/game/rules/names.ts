@@ -30,6 +30,12 @@ const unseen =
 /** Half of a surrogate pair; with the flag `u` no whole one is matched. */
 const halfPair = /\p{Cs}/gu;
 
+/**
+ * What leaves something on the screen: a letter, a digit, a sign. Joiners, variation selectors and
+ * the fillers of Hangul are none without one, and the blank of Braille is empty.
+ */
+const seen = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
+
 /** More than any name needs, so that a stranger's megabyte is not searched. */
 const longestText = 1_000;
 
@@ -48,7 +54,8 @@ export function cleanName(text: string): string {
     .replace(unseen, " ")
     .replace(/\s+/gu, " ")
     .trim();
-  return clipName(line).trim();
+  const name = clipName(line).trim();
+  return seen.test(name) ? name : "";
 }
 
 /** As much of a name as fits, and never a part of a character. */

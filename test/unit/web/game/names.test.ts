@@ -15,6 +15,13 @@ test.each([
   ["Zoë 🦊", "Zoë 🦊"],
   ["\u202egnihsif", "gnihsif"],
   ["\u200b\u2060\u0000", ""],
+  ["\u200d \u200c", ""],
+  ["\u3164\uffa0\u115f", ""],
+  ["\u2800", ""],
+  ["\ufe0f\u034f\u{e0041}", ""],
+  ["\u0301", ""],
+  ["!", "!"],
+  ["\u0645\u06cc\u200c\u062e\u0648", "\u0645\u06cc\u200c\u062e\u0648"],
   ["", ""],
 ])("makes of %j the name %j", (text, name) => {
   expect(cleanName(text)).toBe(name);

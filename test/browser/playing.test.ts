@@ -226,6 +226,28 @@ describe("a reload", () => {
   });
 });
 
+describe("the smallest phone", () => {
+  it("has a round button to tag with, and room between the scores and what they are", async ({
+    studio,
+    windows,
+  }) => {
+    const options = { ...phone, viewport: { width: 320, height: 640 } };
+    const game = await playerIn(windows, studio, { ...ada, room: "small", options });
+    const button = await game.find("tag").boundingBox();
+    expect(button?.width).toBeGreaterThan(80);
+    expect(button?.height).toBeCloseTo(button?.width ?? 0, 1);
+    await game.page.evaluate(`{
+      for (const score of document.querySelectorAll(".score dd")) score.textContent = "888";
+    }`);
+    const overlap = await game.page.evaluate<number>(`{
+      const { right } = document.querySelector(".score dd").getBoundingClientRect();
+      right - document.querySelector(".score dt").getBoundingClientRect().left;
+    }`);
+    expect(overlap).toBeLessThan(-4);
+    await expect(sidewaysOverflow(game)).resolves.toBe(0);
+  });
+});
+
 describe("a tablet held upright", () => {
   it("has a board as wide as itself, and everything to play with in sight", async ({
     studio,

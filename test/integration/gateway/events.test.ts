@@ -83,6 +83,25 @@ describe("the $connect event", () => {
     );
   });
 
+  it("has the gateway's own headers once, however a client writes some of its own", async () => {
+    const { gateway, router } = await startGateway();
+    const given = "Root=1-00000001-0123456789abcdef01234567";
+    await handshake(gateway.url, {
+      "x-amzn-trace-id": given,
+      "x-forwarded-for": "192.0.2.1",
+      "x-forwarded-port": "443",
+      "X-FORWARDED-PROTO": "wss",
+    });
+    const { headers = {} } = await router.first("$connect");
+    const { port } = new URL(gateway.url);
+    expect(Object.entries(headers).filter(([name]) => /^x-/i.test(name))).toEqual([
+      ["X-Amzn-Trace-Id", given],
+      ["X-Forwarded-For", "192.0.2.1, 127.0.0.1"],
+      ["X-Forwarded-Port", port],
+      ["X-Forwarded-Proto", "http"],
+    ]);
+  });
+
   it("says who connects where and when", async () => {
     const before = Date.now();
     const { connect, host } = await recordLife();

@@ -104,9 +104,20 @@ describe("a handshake", () => {
   it.each([
     ["of another version", { "Sec-WebSocket-Version": "8" }],
     ["with a key that is too short", { "Sec-WebSocket-Key": "c2hvcnQ=" }],
+    ["with a key without its padding", { "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ" }],
   ])("%s is answered 400, and $connect is not invoked", async (_, headers) => {
     const { gateway, router } = await startGateway();
     expect((await handshake(gateway.url, headers)).status).toBe(400);
+    expect(router.events).toEqual([]);
+  });
+
+  it("by another method than GET is answered 400, and $connect is not invoked", async () => {
+    const { gateway, router } = await startGateway();
+    const answer = await httpRequest(gateway.managementEndpoint, {
+      method: "POST",
+      headers: upgradeHeaders,
+    });
+    expect(answer.status).toBe(400);
     expect(router.events).toEqual([]);
   });
 
@@ -141,6 +152,19 @@ describe("a handshake", () => {
     });
     expect(answer.status).toBe(101);
     expect(answer.headers["sec-websocket-extensions"]).toBeUndefined();
+  });
+
+  it("that is refused is answered with a document of JSON, and the connection ends", async () => {
+    const { gateway } = await startGateway();
+    const { status, headers, body } = await handshake(`${gateway.url}/lobby`);
+    expect(status).toBe(403);
+    expect(headers).toEqual({
+      date: expect.stringMatching(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/),
+      "content-type": "application/json",
+      "content-length": String(Buffer.byteLength(body)),
+      connection: "close",
+      "x-amzn-requestid": expect.stringMatching(/^[\w-]{15}=$/),
+    });
   });
 
   it("is answered 429 when there are too many at once", async () => {

@@ -202,6 +202,19 @@ describe("the stage's throttle", () => {
     await router.first("$default");
   });
 
+  it("leaves the account's to the posts when it refuses a message", async () => {
+    const account = { requestsPerSecond: 0, requestBurst: 1 };
+    const { gateway, router } = await startGateway({
+      limits: { ...limits, ...account, stageBurst: 1 },
+    });
+    const client = await Client.connect(gateway.url);
+    const { connectionId } = (await router.first("$connect")).requestContext;
+    client.send("too many");
+    expect(await client.nextFrame()).toContain("Too Many Requests");
+    const { status } = await signedRequest(gateway.managementEndpoint, "POST", connectionId, "a");
+    expect(status).toBe(200);
+  });
+
   it("is there only where a stage is given one", async () => {
     const { gateway, router } = await startGateway();
     const client = await Client.connect(gateway.url);

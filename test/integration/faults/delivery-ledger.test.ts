@@ -45,6 +45,16 @@ describe("the ledger", () => {
     expect(ledger.deliveries(two)).toEqual([]);
   });
 
+  it("counts no delivery to a client for which too much is waiting", async () => {
+    const limits = { outboundBufferBytes: 4 };
+    const { gateway, endpoint, router, ledger } = await startFaultyGateway({ limits });
+    await Client.connect(gateway.url);
+    const { connectionId } = (await router.first("$connect")).requestContext;
+    expect((await signedRequest(endpoint, "POST", connectionId, "large")).status).toBe(429);
+    expect((await signedRequest(endpoint, "POST", connectionId, "fits")).status).toBe(200);
+    expect(ledger.deliveries(connectionId)).toEqual(["fits"]);
+  });
+
   it("can be cleared", async () => {
     const { gateway, endpoint, ledger } = await startFaultyGateway();
     gateway.simulateConnections([one]);

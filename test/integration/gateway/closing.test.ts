@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { Client } from "./support/client.ts";
 import { openRawClient, readCloseFrame } from "./support/raw-client.ts";
+import { signedRequest } from "./support/signed-request.ts";
 import { startGateway } from "./support/start-gateway.ts";
 import { ok, returned, StubFunction, threw } from "./support/stub-function.ts";
 
@@ -63,6 +64,17 @@ describe("a connection that the gateway ends", () => {
     socket.end();
     const { requestContext } = await router.first("$disconnect");
     expect(requestContext["disconnectStatusCode"]).toBe(1002);
+  });
+
+  it("has ended as the gateway said, though its client breaks the protocol then", async () => {
+    const { gateway, router } = await startGateway();
+    const socket = await openRawClient(gateway.url);
+    const { connectionId } = (await router.first("$connect")).requestContext;
+    await signedRequest(gateway.managementEndpoint, "DELETE", connectionId);
+    socket.write(Buffer.from([0x81, 0x01, 0x61]));
+    socket.resume().end();
+    const { requestContext } = await router.first("$disconnect");
+    expect(requestContext["disconnectStatusCode"]).toBe(1000);
   });
 
   it("takes no more messages", async () => {

@@ -26,6 +26,7 @@ describe("a policy", () => {
     ["another route", `${api}/prod/message`],
     ["the route in another case", arn.toUpperCase()],
     ["a part of the route's name", `${api}/prod/$conn`],
+    ["a single character more", `${api}/prod?/$connect`],
     ["what only a regular expression would match", `${api}/prod/.connect`],
     ["nothing", []],
   ])("that allows %s denies", (_, resource) => {

@@ -87,6 +87,9 @@ export const failures: readonly (readonly [name: string, invocation: Invocation]
   ["returns a status that is text", returned({ statusCode: "200" })],
   ["returns an unknown key", returned({ statusCode: 200, connectionId: "x" })],
   ["returns a body that is no text", returned({ statusCode: 200, body: { a: 1 } })],
+  ["says in words how its body is encoded", returned({ statusCode: 200, isBase64Encoded: "yes" })],
+  ["returns a header that is no text", returned({ statusCode: 200, headers: { a: {} } })],
+  ["returns one value for many", returned({ statusCode: 200, multiValueHeaders: { a: "b" } })],
 ];
 
 /** What an authorizer returns to let a client in. */

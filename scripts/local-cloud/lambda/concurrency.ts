@@ -2,7 +2,7 @@
 export interface ConcurrencyLimits {
   /** Events that are handled or wait for it. */
   readonly events: number;
-  /** Characters of their payloads together. */
+  /** Characters of their payloads together; each is in memory about four times. */
   readonly payloadCharacters: number;
 }
 
@@ -14,7 +14,7 @@ export interface ConcurrencyLimits {
  */
 export const accountLimits: ConcurrencyLimits = {
   events: 1_000,
-  payloadCharacters: 32 * 1024 * 1024,
+  payloadCharacters: 8 * 1024 * 1024,
 };
 
 /** The concurrency of an account, which all its functions share. */

@@ -30,4 +30,11 @@ describe("the concurrency of an account", () => {
     const entered = Array.from({ length: 1_001 }, () => concurrency.enter("x"));
     expect(entered.indexOf(false)).toBe(1_000);
   });
+
+  it("keeps 64 of the largest messages and no more, so that a flood fits into memory", () => {
+    const concurrency = new Concurrency();
+    const largest = "x".repeat(128 * 1024);
+    const entered = Array.from({ length: 65 }, () => concurrency.enter(largest));
+    expect(entered.indexOf(false)).toBe(64);
+  });
 });

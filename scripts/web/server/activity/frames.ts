@@ -8,7 +8,12 @@ const longestPreview = 100;
 
 export function frameOf(text: string): Frame {
   const kept = headOf(text, longestFrame);
-  return { text: kept, cut: text.length - kept.length };
+  return { text: copyOf(kept), cut: text.length - kept.length };
+}
+
+/** A part of a string of V8's keeps all of it in memory; a copy stands alone. */
+function copyOf(text: string): string {
+  return JSON.parse(JSON.stringify(text));
 }
 
 /** One line of it. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { clientConfigFileName } from "../../infra/client-config-file.ts";
-import { stageThrottle } from "../../infra/settings.ts";
+import { connectThrottle, stageThrottle } from "../../infra/settings.ts";
 import type { AwsCredentials } from "../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import { assembling } from "./assembling.ts";
 import type { LocalClientConfig } from "./client-config.ts";
@@ -27,10 +27,12 @@ import { playerPassword, players } from "./players.ts";
 import type { CloudService } from "./port-in-use.ts";
 import { listenOn } from "./port-in-use.ts";
 
-/** The stage's throttle, as the infrastructure sets it. */
+/** The stage's throttles, as the infrastructure sets them. */
 const deployedLimits = {
   stageRequestsPerSecond: stageThrottle.rateLimit,
   stageBurst: stageThrottle.burstLimit,
+  stageConnectsPerSecond: connectThrottle.rateLimit,
+  stageConnectBurst: connectThrottle.burstLimit,
 } satisfies Partial<GatewayLimits>;
 
 /** What a developer signs with, for example from the AWS CLI. */
@@ -47,7 +49,7 @@ export interface LocalCloudOptions extends FunctionOptions, FaultOptions {
   readonly pages?: () => readonly string[];
   /** Told what no answer and no function's output tells. */
   readonly warned?: (message: string) => void;
-  /** AWS's own, with the stage's throttle of the deployment, unless set. */
+  /** AWS's own, with the stage's throttles of the deployment, unless set. */
   readonly limits?: Partial<GatewayLimits>;
   readonly gatewayObserver?: GatewayObserver;
 }

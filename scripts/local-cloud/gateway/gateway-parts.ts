@@ -28,9 +28,13 @@ export function assembleGateway(options: WebSocketGatewayOptions, stage: string)
     perSecond: limits.requestsPerSecond,
     burst: limits.requestBurst,
   }));
-  const connectThrottle = new TokenBucket(() => ({
+  const accountConnects = new TokenBucket(() => ({
     perSecond: limits.connectionsPerSecond,
     burst: limits.connectionsPerSecond,
+  }));
+  const stageConnects = new TokenBucket(() => ({
+    perSecond: limits.stageConnectsPerSecond,
+    burst: limits.stageConnectBurst,
   }));
   const stageThrottle = new TokenBucket(() => ({
     perSecond: limits.stageRequestsPerSecond,
@@ -39,7 +43,11 @@ export function assembleGateway(options: WebSocketGatewayOptions, stage: string)
   const common = { api, routes, backend, limits, observer, throttle, stageThrottle };
   const routing = new MessageRouting(common);
   const connections = new OpenConnections({ ...common, routing });
-  const handshakes = new Handshakes({ ...common, connections, connectThrottle });
+  const handshakes = new Handshakes({
+    ...common,
+    connections,
+    throttles: [stageConnects, accountConnects, stageThrottle],
+  });
   const posting = assemblePosting(options, connections);
   const managementApi = new ManagementApi({ ...common, ...posting });
   return { limits, backend, connections, handshakes, managementApi, posting };

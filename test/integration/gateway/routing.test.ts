@@ -205,7 +205,7 @@ describe("the stage's throttle", () => {
   it("leaves the account's to the posts when it refuses a message", async () => {
     const account = { requestsPerSecond: 0, requestBurst: 1 };
     const { gateway, router } = await startGateway({
-      limits: { ...limits, ...account, stageBurst: 1 },
+      limits: { ...limits, ...account, stageBurst: 0 },
     });
     const client = await Client.connect(gateway.url);
     const { connectionId } = (await router.first("$connect")).requestContext;
@@ -213,6 +213,20 @@ describe("the stage's throttle", () => {
     expect(await client.nextFrame()).toContain("Too Many Requests");
     const { status } = await signedRequest(gateway.managementEndpoint, "POST", connectionId, "a");
     expect(status).toBe(200);
+  });
+
+  it("for connecting is one of its own, and takes nothing from who plays", async () => {
+    const { gateway, router } = await startGateway({
+      limits: { stageConnectsPerSecond: 0, stageConnectBurst: 1, stageBurst: 3 },
+    });
+    const client = await Client.connect(gateway.url);
+    for (let i = 0; i < 5; i++) {
+      expect(await handshake(gateway.url)).toMatchObject({ status: 429 });
+    }
+    client.send({ action: "message" });
+    client.send({ action: "message" });
+    await router.nth("message", 2);
+    expect(client.unread).toEqual([]);
   });
 
   it("is there only where a stage is given one", async () => {

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { authorizerFunction, routerFunction, stageThrottle } from "../../../infra/settings.ts";
+import {
+  authorizerFunction,
+  connectThrottle,
+  routerFunction,
+  stageThrottle,
+} from "../../../infra/settings.ts";
 import type { TestCloud } from "../../support/cloud.ts";
 import { startTestCloud } from "../../support/cloud.ts";
 
@@ -31,6 +36,8 @@ describe("the local cloud", () => {
     expect(cloud.gateway.limits).toMatchObject({
       stageRequestsPerSecond: stageThrottle.rateLimit,
       stageBurst: stageThrottle.burstLimit,
+      stageConnectsPerSecond: connectThrottle.rateLimit,
+      stageConnectBurst: connectThrottle.burstLimit,
     });
     const other = await startTestCloud({ limits: { stageBurst: 7 } });
     const { limits } = other.gateway;

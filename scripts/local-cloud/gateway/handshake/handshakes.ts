@@ -26,8 +26,7 @@ export class Handshakes {
   readonly #routes: ReadonlySet<string>;
   readonly #backend: Backend;
   readonly #connections: OpenConnections;
-  readonly #connectThrottle: TokenBucket;
-  readonly #stageThrottle: TokenBucket;
+  readonly #throttles: readonly TokenBucket[];
   readonly #observer: GatewayObserver | undefined;
   readonly #pending = new Map<string, PendingUpgrade>();
   readonly #webSockets = new WebSocketServer({
@@ -45,16 +44,15 @@ export class Handshakes {
     readonly routes: ReadonlySet<string>;
     readonly backend: Backend;
     readonly connections: OpenConnections;
-    readonly connectThrottle: TokenBucket;
-    readonly stageThrottle: TokenBucket;
+    /** All of which have to let a handshake pass. */
+    readonly throttles: readonly TokenBucket[];
     readonly observer: GatewayObserver | undefined;
   }) {
     this.#api = options.api;
     this.#routes = options.routes;
     this.#backend = options.backend;
     this.#connections = options.connections;
-    this.#connectThrottle = options.connectThrottle;
-    this.#stageThrottle = options.stageThrottle;
+    this.#throttles = options.throttles;
     this.#observer = options.observer;
   }
 
@@ -94,8 +92,8 @@ export class Handshakes {
     if (requestTarget(url, this.#api.stage).kind !== "stage") return refuse(403, "Forbidden");
     if (!isWebSocketHandshake(request)) return refuse(400, "Bad Request");
     if (url.length > longestUrl) return refuse(414, "URI Too Long");
-    const isThrottled = !this.#connectThrottle.take() || !this.#stageThrottle.take();
-    return isThrottled ? refuse(429, "Too Many Requests") : undefined;
+    const mayPass = this.#throttles.every((throttle) => throttle.take());
+    return mayPass ? undefined : refuse(429, "Too Many Requests");
   }
 
   /** Without a `$connect` route everybody is let in: an authorizer is part of that route. */

@@ -31,13 +31,18 @@ export interface GatewayLimits {
   readonly requestBurst: number;
   /**
    * The stage's throttle, shared by all that clients send: handshakes and messages. Whether routes
-   * of the same settings share one bucket is documented nowhere; here they do.
+   * of the same settings share one bucket, and whether one with settings of its own takes from the
+   * stage's as well, is documented nowhere; here both is so.
    *
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html
    */
   readonly stageRequestsPerSecond: number;
   /** How many of them may come at once before `stageRequestsPerSecond` counts. */
   readonly stageBurst: number;
+  /** The throttle that the stage sets for `$connect`. */
+  readonly stageConnectsPerSecond: number;
+  /** How many handshakes may come at once before `stageConnectsPerSecond` counts. */
+  readonly stageConnectBurst: number;
   /**
    * How much may wait to be read by one client before posts to it are answered 429. AWS documents
    * that there is such a buffer (`LimitExceededException`) and not its size: this one is a guess.
@@ -60,6 +65,8 @@ export const defaultLimits: GatewayLimits = {
   // A stage has none of its own unless it is deployed with one.
   stageRequestsPerSecond: Number.POSITIVE_INFINITY,
   stageBurst: Number.POSITIVE_INFINITY,
+  stageConnectsPerSecond: Number.POSITIVE_INFINITY,
+  stageConnectBurst: Number.POSITIVE_INFINITY,
   outboundBufferBytes: 1024 * 1024,
   integrationTimeoutMs: 29 * second,
 };

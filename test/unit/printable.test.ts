@@ -14,13 +14,19 @@ describe("what others send", () => {
     ],
     ["isolates", "\u2066\u2067\u2068\u2069", "\\u2066\\u2067\\u2068\\u2069"],
     ["marks of direction", "\u200e\u200f\u061c", "\\u200e\\u200f\\u061c"],
+    [
+      "what has no width",
+      "a\u200bb\u200cc\u200dd\u2060\ufeff",
+      "a\\u200bb\\u200cc\\u200dd\\u2060\\ufeff",
+    ],
+    ["hidden tags", "x\u{e0041}", "x\\u{e0041}"],
     ["DEL", "\u007f", "\\u007f"],
   ])("shows %s instead of obeying it", (_, text, shown) => {
     expect(printable(text)).toBe(shown);
   });
 
   it("leaves all other text as it is", () => {
-    const text = "Grüße 👩‍🚀 日本語 שלום \\ ~ \u2027\u202f\u2065\u206a";
+    const text = "Grüße 👩‍🚀 日本語 שלום \\ ~ 👁️‍🗨️ 👩🏽‍🚀 \u2027\u202f\u2065";
     expect(printable(text)).toBe(text);
   });
 

@@ -205,7 +205,7 @@ describe("the stage's throttle", () => {
   it("leaves the account's to the posts when it refuses a message", async () => {
     const account = { requestsPerSecond: 0, requestBurst: 1 };
     const { gateway, router } = await startGateway({
-      limits: { ...limits, ...account, stageBurst: 0 },
+      limits: { ...limits, ...account, stageBurst: 1 },
     });
     const client = await Client.connect(gateway.url);
     const { connectionId } = (await router.first("$connect")).requestContext;

@@ -1,8 +1,9 @@
 import vm from "node:vm";
 import { gzipSync } from "node:zlib";
 import { transform } from "esbuild";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bundleForBrowsers } from "../../../scripts/client-library/build.ts";
+import { eventuallyHolds } from "../../support/eventually.ts";
 import { examplesIn } from "../../support/examples.ts";
 import { aToken, config } from "./support/player.ts";
 
@@ -112,7 +113,7 @@ describe("where no more is there than in early 2023", () => {
     const body = first.replace(/^import .*$/m, "const { connect, login } = library;");
     const { code: script } = await transform(`(async () => {${body}})()`, { loader: "ts" });
     await vm.runInContext(script, Object.assign(page, own));
-    await vi.waitFor(() => expect([drawn, RelaySocket.heard]).toEqual([[heard], sent]));
+    await eventuallyHolds(() => expect([drawn, RelaySocket.heard]).toEqual([[heard], sent]));
   });
 
   it("a missing WebSocket is named", () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { UnknownRecord } from "../../json.ts";
+import { listenAt } from "../http/listen-at.ts";
 import { findForeign } from "../http/own-requests.ts";
 import { readBody } from "../http/request-body.ts";
 import { AwsError } from "./aws-error.ts";
@@ -67,17 +67,13 @@ export async function startAwsJsonServer(
   { host, port, pages = () => [], warned = () => {} }: ListeningOptions,
 ): Promise<AwsJsonServer> {
   const server = createServer();
-  server.listen(port, host);
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("Not listening on a port.");
-
-  const exchanges = new Exchanges(service, { ownPort: address.port, pages, warned });
+  const ownPort = await listenAt(server, port, host);
+  const exchanges = new Exchanges(service, { ownPort, pages, warned });
   server.on("request", (request, response) => {
     exchanges.answer(request, response).catch(() => response.destroy());
   });
   return {
-    url: `http://${host}:${address.port}`,
+    url: `http://${host}:${ownPort}`,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -85,6 +81,9 @@ export async function startAwsJsonServer(
     },
   };
 }
+
+/** What the bodies of all calls that are under way may take together, in bytes. */
+const mostBodyBytes = 64 * 1024 * 1024;
 
 interface Surroundings extends Required<Pick<ListeningOptions, "pages" | "warned">> {
   readonly ownPort: number;
@@ -94,6 +93,7 @@ class Exchanges {
   readonly #service: AwsService;
   readonly #surroundings: Surroundings;
   readonly #keptOut = new Set<string>();
+  #bodyBytes = 0;
 
   constructor(service: AwsService, surroundings: Surroundings) {
     this.#service = service;
@@ -119,14 +119,37 @@ class Exchanges {
     if (method === "OPTIONS") {
       response.writeHead(204, invitation(headers)).end();
     } else if (method === "POST") {
-      const { status, body } = await this.#service.answer(await this.#readCall(request));
-      this.#send(request, response, status, body);
+      await this.#call(request, response);
     } else {
       const content =
         method === "GET" ? this.#service.read?.(url.split("?", 1)[0] ?? "") : undefined;
       if (content === undefined) throw unknownOperation("There is nothing here but actions.", 404);
       this.#send(request, response, 200, content.body, content.type);
     }
+  }
+
+  async #call(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let ownBytes = 0;
+    request.on("data", ({ length }: Buffer) => {
+      ownBytes += length;
+      this.#bodyBytes += length;
+      if (this.#bodyBytes > mostBodyBytes) this.#turnAway(request, response);
+    });
+    try {
+      const { status, body } = await this.#service.answer(await this.#readCall(request));
+      this.#send(request, response, status, body);
+    } finally {
+      this.#bodyBytes -= ownBytes;
+    }
+  }
+
+  /** With what it has sent thrown away; an SDK comes again after a while. */
+  #turnAway(request: IncomingMessage, response: ServerResponse): void {
+    if (response.headersSent) return;
+    response.shouldKeepAlive = false;
+    response.on("finish", () => request.destroy());
+    const busy = new AwsError(503, "ServiceUnavailable", "Too much is being sent at once.");
+    this.#refuse(request, response, busy);
   }
 
   #assertOwn(headers: IncomingMessage["headers"]): void {

@@ -31,10 +31,12 @@ export function findForeign(
   headers: IncomingHttpHeaders,
   { port, pages = [] }: OwnAddress,
 ): ForeignRequest | undefined {
-  const { host, origin } = headers;
+  const { host = "", origin } = headers;
   const foreignHost = findForeignHost(headers, port);
   if (foreignHost !== undefined || origin === undefined) return foreignHost;
-  return origin === `http://${host}` || pages.includes(origin) ? undefined : foreignOrigin;
+  return origin === `http://${host.toLowerCase()}` || pages.includes(origin)
+    ? undefined
+    : foreignOrigin;
 }
 
 /**
@@ -47,7 +49,8 @@ export function findForeignHost(
   { host = "" }: IncomingHttpHeaders,
   port: number,
 ): ForeignRequest | undefined {
-  const isOwn = ownNames.some((name) => new URL(`http://${name}:${port}`).host === host);
+  const asked = host.toLowerCase();
+  const isOwn = ownNames.some((name) => new URL(`http://${name}:${port}`).host === asked);
   return isOwn ? undefined : foreignHost;
 }
 

@@ -11,6 +11,7 @@ export function readBody(
   request.on("data", (chunk: Buffer) => {
     size += chunk.length;
     if (size <= largestBytes) chunks.push(chunk);
+    else chunks.length = 0;
   });
   request.on("end", () => done(size <= largestBytes ? Buffer.concat(chunks) : "too large"));
 }

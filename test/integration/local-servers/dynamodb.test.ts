@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DynamodbServer } from "../../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
@@ -5,6 +6,7 @@ import {
   createConnectionTable,
   startDynamodbServer,
 } from "../../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
+import { eventually } from "../../support/eventually.ts";
 import { httpRequest } from "../gateway/support/client.ts";
 import type { Call } from "./support/raw-request.ts";
 import { callAction, sendAndHangUp } from "./support/raw-request.ts";
@@ -43,6 +45,30 @@ async function expectService(): Promise<void> {
   const read = await ask("GetItem", JSON.stringify(wanted));
   expect([read.status, JSON.parse(read.body)]).toEqual([200, { Item: key }]);
 }
+
+it("bodies that are being sent are kept up to 64 MB in all, and who sends more comes again", async () => {
+  const { hostname, port, host } = new URL(server.url);
+  const head = `POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 16777216\r\n\r\n`;
+  const chunk = Buffer.alloc(8 * 1024 * 1024, " ");
+  const answers: string[] = [];
+  const sockets = Array.from({ length: 9 }, () => {
+    const socket = connect(Number(port), hostname).on("error", () => {});
+    socket.setEncoding("latin1").on("data", (text: string) => answers.push(text));
+    socket.write(head);
+    socket.write(chunk);
+    return socket;
+  });
+  await eventually(
+    () => answers,
+    (all) => all.some((text) => text.startsWith("HTTP/1.1 503 Service Unavailable")),
+  );
+  for (const socket of sockets) socket.destroy();
+  await eventually(
+    () => ask("ListTables", "{}"),
+    ({ status }) => status === 200,
+  );
+  await expectService();
+});
 
 describe("a body for the local DynamoDB", () => {
   it.each<[string, string | Buffer, number, string]>([

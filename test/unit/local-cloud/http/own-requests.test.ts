@@ -4,10 +4,13 @@ import { findForeign, findForeignHost } from "../../../../scripts/local-cloud/ht
 const port = 3001;
 
 describe("a request to a server of this machine", () => {
-  it.each(["localhost:3001", "127.0.0.1:3001", "[::1]:3001"])("is our own for %s", (host) => {
-    expect(findForeign({ host }, { port })).toBeUndefined();
-    expect(findForeignHost({ host }, port)).toBeUndefined();
-  });
+  it.each(["localhost:3001", "LocalHost:3001", "127.0.0.1:3001", "[::1]:3001"])(
+    "is our own for %s",
+    (host) => {
+      expect(findForeign({ host }, { port })).toBeUndefined();
+      expect(findForeignHost({ host }, port)).toBeUndefined();
+    },
+  );
 
   it.each([
     undefined,

@@ -56,7 +56,9 @@ export class RequestHandling {
       if (pathOf(request) !== streamPath) throw notFound();
       await this.#api.stream(request, socket, head);
     } catch (error) {
-      this.#refuse(request, responseOn(socket, request), error);
+      const response = responseOn(socket, request);
+      if (response === undefined) socket.destroy();
+      else this.#refuse(request, response, error);
     }
   }
 
@@ -131,11 +133,19 @@ function pathOf({ url = "" }: IncomingMessage): string {
   return url.split("?", 1)[0] ?? "";
 }
 
-/** To refuse a request for a WebSocket as any other request. */
-function responseOn(socket: Duplex, request: IncomingMessage): ServerResponse {
+/**
+ * To refuse a request for a WebSocket as any other request.
+ *
+ * @returns `undefined` while the answer to an earlier request of the same socket is under way
+ */
+function responseOn(socket: Duplex, request: IncomingMessage): ServerResponse | undefined {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
-  if (socket instanceof Socket) response.assignSocket(socket);
+  try {
+    if (socket instanceof Socket) response.assignSocket(socket);
+  } catch {
+    return undefined;
+  }
   return response.on("finish", () => socket.end());
 }
 

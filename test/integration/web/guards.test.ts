@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -200,6 +201,22 @@ describe("a path", () => {
     const answer = await ask(path, { origin: studio.url }, method);
     expect([answer.status, answer.headers.allow]).toEqual([405, allowed]);
   });
+});
+
+it("cuts off who asks for a WebSocket in vain before an earlier answer has come", async () => {
+  const warnings: Error[] = [];
+  const warned = (warning: Error) => warnings.push(warning);
+  process.on("warning", warned);
+  const socket = connect(Number(port), "127.0.0.1").resume();
+  const host = `Host: localhost:${port}`;
+  const upgrade = "Connection: Upgrade\r\nUpgrade: websocket";
+  socket.write(
+    `GET /console HTTP/1.1\r\n${host}\r\n\r\nGET / HTTP/1.1\r\n${host}\r\n${upgrade}\r\n\r\n`,
+  );
+  await once(socket, "close");
+  process.off("warning", warned);
+  expect(warnings).toEqual([]);
+  await expect(ask("/api/local")).resolves.toMatchObject({ status: 200 });
 });
 
 it("gives no answer that another page could use", async () => {

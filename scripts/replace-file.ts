@@ -1,5 +1,18 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+
+/**
+ * @returns its text, or `undefined` where there is no such file
+ * @throws the file system's error for one that is there and cannot be read
+ */
+export async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
 
 /**
  * Replaces a file in one step: whoever reads it gets the old one or the new one, and a process that

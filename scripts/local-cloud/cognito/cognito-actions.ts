@@ -28,6 +28,21 @@ const newPasswords: Readonly<Record<string, (input: UnknownRecord) => unknown>> 
   SignUp: ({ Password }) => Password,
 };
 
+/** What is text in every action that has it. */
+const texts = ["AccessToken", "ClientId", "ConfirmationCode", "Password", "Username", "UserPoolId"];
+
+/** What cognito-local reads without asking whether it is there. */
+const required: Readonly<Record<string, readonly string[]>> = {
+  AdminCreateUser: ["UserPoolId", "Username"],
+  AdminGetUser: ["UserPoolId", "Username"],
+  AdminSetUserPassword: ["UserPoolId", "Username", "Password"],
+  ConfirmForgotPassword: ["ClientId", "Username", "ConfirmationCode", "Password"],
+  ConfirmSignUp: ["ClientId", "Username", "ConfirmationCode"],
+  DescribeUserPoolClient: ["UserPoolId", "ClientId"],
+  ForgotPassword: ["ClientId", "Username"],
+  SignUp: ["ClientId", "Username", "Password"],
+};
+
 /** Cognito's words where cognito-local has its own. */
 const words: Readonly<Record<string, string>> = {
   CodeMismatchException: "Invalid verification code provided, please try again.",
@@ -53,6 +68,7 @@ export class CognitoActions {
 
   /** @throws {AwsError} as Cognito would; anything else is a failure of cognito-local */
   async call(action: string, input: UnknownRecord): Promise<unknown> {
+    assertIsText(action, input);
     this.#assertTokenIsGood(input["AccessToken"]);
     assertPasswordIsGood(newPasswords[action]?.(input));
     switch (action) {
@@ -71,7 +87,7 @@ export class CognitoActions {
 
   /** cognito-local takes every token for good. */
   #assertTokenIsGood(token: unknown): void {
-    if (token === undefined) return;
+    if (token === undefined || token === null) return;
     const claims = this.#tokens.claimsOf(token, "access");
     if (claims === undefined) throw notAuthorized("Invalid Access Token");
     if (isExpired(claims)) throw notAuthorized("Access Token has expired");
@@ -180,6 +196,15 @@ function translate(action: string, error: unknown): unknown {
     return new AwsError(400, "CodeMismatchException", words["CodeMismatchException"] ?? message);
   }
   return new AwsError(400, code, words[code] ?? message);
+}
+
+/** AWS's protocol takes `null` for what is not there. */
+function assertIsText(action: string, input: UnknownRecord): void {
+  for (const name of required[action] ?? []) text(input, name);
+  for (const name of texts) {
+    const value = input[name] ?? "";
+    if (typeof value !== "string") throw invalid(`${name} is not a string`);
+  }
 }
 
 function assertPasswordIsGood(password: unknown): void {

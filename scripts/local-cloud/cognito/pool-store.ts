@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
 import type { Context } from "cognito-local/lib/services/context.js";
 import type { DataStore } from "cognito-local/lib/services/dataStore/dataStore.js";
-import { replaceFile } from "../../replace-file.ts";
+import { CommandError } from "../../command-error.ts";
+import { isRecord } from "../../json.ts";
+import { readIfThere, replaceFile } from "../../replace-file.ts";
 
 type Key = string | readonly string[];
 
@@ -20,14 +21,11 @@ export class PoolStore {
     this.#root = root;
   }
 
-  /** @throws {Error} naming the file when it is no store */
+  /** @throws {CommandError} naming the file when it is no store */
   static async open(file: string): Promise<PoolStore> {
-    const text = await readFile(file, "utf8").catch(() => "{}");
-    try {
-      return new PoolStore(file, JSON.parse(text, reviveDate));
-    } catch (cause) {
-      throw new Error(`${file} is damaged. Delete it, and a new user pool is made.`, { cause });
-    }
+    const root = read((await readIfThere(file)) ?? "{}");
+    if (isStore(root)) return new PoolStore(file, root);
+    throw new CommandError(`${file} is damaged. Delete it, and a new user pool is made.`);
   }
 
   /** The part of the store below a path. */
@@ -68,6 +66,24 @@ export class PoolStore {
     this.#saving = saved.catch(() => {});
     return saved;
   }
+}
+
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text, reviveDate);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it has the parts of a store, as far as they are there, with pools that have options. */
+function isStore(root: unknown): root is object {
+  if (!isRecord(root)) return false;
+  const { Pools: pools = {}, Clients: clients = {} } = root;
+  if (!isRecord(pools) || !isRecord(clients)) return false;
+  return Object.values(pools).every(
+    (pool) => isRecord(pool) && isRecord(pool["Options"]) && isRecord(pool["Users"] ?? {}),
+  );
 }
 
 const plain = { writable: true, enumerable: true, configurable: true };

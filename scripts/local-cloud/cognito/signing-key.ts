@@ -1,8 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { replaceFile } from "../../replace-file.ts";
+import { CommandError } from "../../command-error.ts";
+import { readIfThere, replaceFile } from "../../replace-file.ts";
 
 /** With what a user pool signs, and what others verify with. */
 export interface SigningKey {
@@ -16,10 +16,10 @@ export interface SigningKey {
  * Reads the key, or makes one that only its owner may read: cognito-local's own is published with
  * it, so with that one anybody could sign.
  *
- * @throws {Error} naming the file when it holds no key
+ * @throws {CommandError} naming the file when it holds no RSA key
  */
 export async function signingKeyOf(file: string): Promise<SigningKey> {
-  const stored = await readFile(file, "utf8").catch(() => undefined);
+  const stored = await readIfThere(file);
   const privateKey = stored === undefined ? await makeKey(file) : read(file, stored);
   const publicKey = createPublicKey(privateKey);
   const der = publicKey.export({ type: "spki", format: "der" });
@@ -37,8 +37,10 @@ async function makeKey(file: string): Promise<KeyObject> {
 
 function read(file: string, pem: string): KeyObject {
   try {
-    return createPrivateKey(pem);
-  } catch (cause) {
-    throw new Error(`${file} holds no key. Delete it, and a new one is made.`, { cause });
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === "rsa") return key;
+  } catch {
+    // It holds no key at all.
   }
+  throw new CommandError(`${file} holds no RSA key. Delete it, and a new one is made.`);
 }

@@ -1,9 +1,10 @@
-import { sign } from "node:crypto";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CommandError } from "../../../scripts/command-error.ts";
 import type { CognitoServer } from "../../../scripts/local-cloud/cognito/cognito-server.ts";
 import { startCognitoServer } from "../../../scripts/local-cloud/cognito/cognito-server.ts";
 import { playerPassword, players } from "../../../scripts/local-cloud/players.ts";
@@ -249,14 +250,33 @@ describe("after a restart", () => {
     expect((await logIn()).status).toBe(200);
   });
 
-  it("a store or a key that is damaged is named", async () => {
+  it("a store or a key that is damaged is named, in a sentence for people", async () => {
     await server.close();
-    for (const file of ["user-pools.json", "signing-key.pem"]) {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const otherKey = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    const damages: readonly (readonly [string, readonly string[]])[] = [
+      ["user-pools.json", ["{", "null", "[]", "5", '{"Pools":5}', '{"Pools":{"x":null}}']],
+      ["user-pools.json", ['{"Pools":{"x":{}}}', '{"Clients":[]}']],
+      ["signing-key.pem", ["{", "", otherKey]],
+    ];
+    for (const [file, contents] of damages) {
       const good = await readFile(path.join(directory, file));
-      await writeFile(path.join(directory, file), "{");
-      await expect(start()).rejects.toThrow(file);
+      for (const content of contents) {
+        await writeFile(path.join(directory, file), content);
+        await expect(start()).rejects.toThrow(CommandError);
+        await expect(start()).rejects.toThrow(`${file} `);
+      }
       await writeFile(path.join(directory, file), good);
     }
+    server = await start();
+  });
+
+  it("a store that is there and cannot be read is not replaced", async () => {
+    await server.close();
+    await rm(path.join(directory, "user-pools.json"));
+    await mkdir(path.join(directory, "user-pools.json"));
+    await expect(start()).rejects.toMatchObject({ code: "EISDIR" });
+    await rm(path.join(directory, "user-pools.json"), { recursive: true });
     server = await start();
   });
 });
@@ -371,6 +391,29 @@ describe("a page", () => {
       ]);
     }
   });
+});
+
+it.each([
+  ["SignUp", {}],
+  ["SignUp", { Username: null, Password: null }],
+  ["ConfirmSignUp", { Username: "player1@example.com" }],
+  ["ForgotPassword", { Username: "" }],
+  ["ConfirmForgotPassword", { Username: {}, ConfirmationCode: "1", Password: playerPassword }],
+  ["AdminGetUser", { Username: {} }],
+  ["AdminGetUser", {}],
+  ["AdminCreateUser", { Username: 5 }],
+  ["AdminSetUserPassword", { Username: [], Password: playerPassword }],
+  ["DescribeUserPoolClient", { ClientId: {} }],
+  ["ListUserPoolClients", { UserPoolId: ["x"] }],
+  ["GetUser", { AccessToken: 5 }],
+])("tells who calls %s what is wrong or missing in %j", async (action, input) => {
+  const { appClientId: ClientId, userPoolId: UserPoolId } = server.userPool;
+  const answer = await call(action, { ClientId, UserPoolId, ...input });
+  expect(answer).toMatchObject({
+    status: 400,
+    output: { __type: "InvalidParameterException" },
+  });
+  expect(warnings).toEqual([]);
 });
 
 it("answers nothing but actions and its published keys", async () => {

@@ -24,10 +24,19 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   }
 }
 
+/** What is told in a sentence with the file in it: "EACCES: permission denied, mkdir '.local'". */
+const mendable: readonly unknown[] = ["EACCES", "EEXIST", "EISDIR", "ENOSPC", "ENOTDIR", "EROFS"];
+
+function isOfFiles(error: Error): boolean {
+  return "path" in error && "code" in error && mendable.includes(error.code);
+}
+
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isUsage = "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
   // Node.js goes on about positional arguments, which no command here has.
   if (isUsage) return `${error.message.replace(/\. To specify .*$/s, "")}. --help tells more.`;
-  return error instanceof CommandError ? error.message : (error.stack ?? error.message);
+  return error instanceof CommandError || isOfFiles(error)
+    ? error.message
+    : (error.stack ?? error.message);
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { env, exit, stderr, stdout } from "node:process";
 import { CommandError, runCommand } from "./command-error.ts";
 import { readOptions } from "./command-line.ts";
+import { inBackground } from "./in-background.ts";
 import { PortInUse } from "./local-cloud/port-in-use.ts";
 import { functionLine, gatewayLine, welcome } from "./start/output.ts";
 import type { Ports } from "./start/ports.ts";
@@ -48,8 +49,14 @@ await runCommand(async () => {
     lambdaObserver: { warned: print, informed: print },
     warned: (message) => stderr.write(`${message}\n`),
   });
-  closeOnSignal(starting);
-  print(welcome(await starting));
+  const ending = closeInTheEnd(starting);
+  try {
+    const studio = await starting;
+    if (!ending.aborted) print(welcome(studio));
+  } catch (error) {
+    // Ctrl-C ends what is being started too, which then fails.
+    if (!ending.aborted) throw error;
+  }
 });
 
 async function start(asked: Ports, options: StudioOptions): Promise<Studio> {
@@ -108,15 +115,22 @@ function readOrigin(text: string): string {
   return url.origin;
 }
 
-/** Ends everything that was started. A second signal does not wait for that. */
-function closeOnSignal(starting: Promise<Studio>): void {
-  let closing = false;
+/**
+ * Ends everything that was started at a signal, or when nobody reads what is printed any more. A
+ * second signal does not wait for that.
+ */
+function closeInTheEnd(starting: Promise<Studio>): AbortSignal {
+  const ending = new AbortController();
+  const end = () => {
+    if (ending.signal.aborted) return;
+    ending.abort();
+    const closed = starting.then((studio) => studio.close());
+    inBackground(closed.catch(() => {}).finally(() => exit(0)));
+  };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, async () => {
-      if (closing) exit(1);
-      closing = true;
-      await starting.then((studio) => studio.close()).catch(() => {});
-      exit(0);
-    });
+    process.on(signal, () => (ending.signal.aborted ? exit(1) : end()));
   }
+  // The terminal is closed, or `npm start | head` has seen enough.
+  for (const stream of [stdout, stderr]) stream.on("error", end);
+  return ending.signal;
 }

@@ -77,6 +77,8 @@ async function readMark(file: string): Promise<Mark | undefined> {
 
 /** A process that was killed leaves its mark, and its id may be another's by now. */
 async function isRunning({ pid, url }: Mark): Promise<boolean> {
+  // As in a container, where the first process has the same id at every start.
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {

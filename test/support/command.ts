@@ -14,6 +14,8 @@ export interface Command {
   printed(pattern: RegExp): Promise<RegExpMatchArray>;
   type(line: string): void;
   endInput(): void;
+  /** What it prints from now on has nowhere to go, as behind `| head`. */
+  stopReading(): void;
   interrupt(): void;
   readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>;
 }
@@ -52,6 +54,7 @@ export function runScript(
     },
     type: (line) => child.stdin.write(`${line}\n`),
     endInput: () => child.stdin.end(),
+    stopReading: () => child.stdout.destroy(),
     interrupt: () => child.kill("SIGINT"),
     ended,
   };

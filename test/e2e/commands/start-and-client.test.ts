@@ -82,6 +82,21 @@ describe("npm start", () => {
     }
   });
 
+  it("ends when nobody reads any more what it prints", async () => {
+    const cloud = run("start", [], { env: freePorts });
+    cloud.stopReading();
+    await expect(cloud.ended).resolves.toEqual({ code: 0, errors: "" });
+    expect(await readdir(path.join(cwd, ".local"))).not.toContain("running.json");
+  });
+
+  it("says in a sentence why it cannot keep anything here", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "game-relay-test-"));
+    await writeFile(path.join(folder, ".local"), "");
+    const { code, errors } = await run("start", [], { cwd: folder, env: freePorts }).ended;
+    expect([code, errors]).toEqual([1, "EEXIST: file already exists, mkdir '.local'\n"]);
+    await rm(folder, { recursive: true });
+  });
+
   it("names every port that is in use, each with its variable, before it starts anything", async () => {
     const occupants = await Promise.all(
       ["GATEWAY_PORT", "COGNITO_PORT", "DYNAMODB_PORT", "CONSOLE_PORT"].map(async (variable) => {

@@ -65,7 +65,9 @@ async function play(
 ): Promise<void> {
   const config = await readClientConfig(file);
   const session: CognitoSession = await logInAs(player, config, env["PLAYER_PASSWORD"]);
-  const lines = createInterface({ input: stdin, terminal: false });
+  const input = createInterface({ input: stdin, terminal: false });
+  // Listens from now on: what is piped may have come to its end before there is a connection.
+  const lines = input[Symbol.asyncIterator]();
   const print = (line: string) => stdout.write(`${line}\n`);
   const terminal = { lines, print, signal };
   try {
@@ -77,6 +79,6 @@ async function play(
       await converse(seat, terminal);
     }
   } finally {
-    lines.close();
+    input.close();
   }
 }

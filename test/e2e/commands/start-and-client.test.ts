@@ -89,6 +89,14 @@ describe("npm start", () => {
     expect(await readdir(path.join(cwd, ".local"))).not.toContain("running.json");
   });
 
+  it("serves a plain client whose input has ended before it is connected", async () => {
+    await startCloud();
+    const client = run("client", ["--plain"]);
+    client.type("hello");
+    client.endInput();
+    await expect(client.ended).resolves.toEqual({ code: 0, errors: "" });
+  });
+
   it("says in a sentence why it cannot keep anything here", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "game-relay-test-"));
     await writeFile(path.join(folder, ".local"), "");

@@ -1,12 +1,8 @@
-import type { AckFrame } from "../../src/client/game-relay.ts";
 import { connect, RelayError } from "../../src/client/game-relay.ts";
 import type { ConnectOptions, OpenDetail, RelayClient } from "../../src/client/relay-client.ts";
 import { CommandError } from "../command-error.ts";
 import { players } from "../local-cloud/players.ts";
 import { printable } from "../printable.ts";
-
-/** How many lines may wait for a connection: those of a long paste. */
-const queue = 10_000;
 
 export interface Terminal {
   /** What the player types; the conversation ends with the last line. */
@@ -26,7 +22,7 @@ export async function converse(
   options: Pick<ConnectOptions, "config" | "token" | "room">,
   { lines, print, signal }: Terminal,
 ): Promise<void> {
-  const relay = connect({ ...options, whileDisconnected: { queue } });
+  const relay = connect({ ...options, whileDisconnected: { queue: 1 } });
   const end = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => end.resolve());
   relay.on("open", (detail) => print(welcome(detail)));
@@ -49,25 +45,24 @@ export async function converse(
   }
 }
 
+/**
+ * One line after another, each when the one before was answered: so they stay in order, and a file
+ * that is piped in is not more than the stage of the API takes.
+ */
 async function sendLines(
   relay: RelayClient,
   lines: AsyncIterable<string>,
   print: (line: string) => void,
 ): Promise<void> {
-  const unanswered = new Set<Promise<void>>();
   for await (const line of lines) {
     if (line === "") continue;
-    const answered = relay
-      .request(line)
-      .then(
-        ({ delivered, recipients }: AckFrame) =>
-          print(`  delivered to ${delivered} of ${recipients}`),
-        (error: unknown) => print(`  ${refusal(error)}`),
-      )
-      .finally(() => unanswered.delete(answered));
-    unanswered.add(answered);
+    try {
+      const { delivered, recipients } = await relay.request(line);
+      print(`  delivered to ${delivered} of ${recipients}`);
+    } catch (error) {
+      print(`  ${refusal(error)}`);
+    }
   }
-  await Promise.all(unanswered);
 }
 
 function welcome({ userId, room, expiresAt }: OpenDetail): string {

@@ -18,9 +18,6 @@ const adapters = fileURLToPath(new URL("../src/adapters/outbound", import.meta.u
 /** What takes the place of a package in the bundles; each file says why. */
 const standIns = {
   https: path.join(adapters, "cognito/lazy-https.ts"),
-  "@aws-sdk/credential-provider-node": fileURLToPath(
-    new URL("./environment-credentials.ts", import.meta.url),
-  ),
   "cls-hooked/context": path.join(adapters, "powertools/single-invocation-context.ts"),
   "aws-xray-sdk-core": path.join(adapters, "powertools/xray-core.ts"),
   // A name stands for all paths below it as well, and the stand-in is made of the package's parts.

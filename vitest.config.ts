@@ -12,6 +12,7 @@ export default defineConfig({
       // Unit tests share no state, so they need not be kept apart: it halves their time.
       suite("unit", { setupFiles: ["test/support/forbid-network.ts"], isolate: false }),
       suite("architecture"),
+      suite("simulation"),
       suite("infra", { testTimeout: 60_000, hookTimeout: 120_000 }),
       suite("contract", { testTimeout: 30_000, hookTimeout: 60_000 }),
       suite("integration", { testTimeout: 30_000, hookTimeout: 60_000 }),

@@ -35,6 +35,7 @@ const timingRules: readonly TimingRule[] = [
       "test/integration/client/rotation.test.ts": "spreads its load over several sessions",
       "test/integration/lambda/handlers/leaving-work.ts": "is a handler that leaves a timer behind",
       "test/unit/application/delivery/fan-out.test.ts": "sleeps by a simulated clock",
+      "test/simulation/room-world.ts": "sleeps in virtual time",
     },
   },
 ];

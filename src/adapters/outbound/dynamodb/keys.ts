@@ -8,6 +8,13 @@ export const tableSchema = {
   expiry: "expiresAt",
 } as const;
 
+/** How the table of pages is keyed. */
+export const journalSchema = {
+  partitionKey: "room",
+  sortKey: "page",
+  expiry: "expiresAt",
+} as const;
+
 /** The primary key of a connection's row. */
 export function keyOf({ room, connectionId }: ConnectionKey, shards: number) {
   return { roomShard: partitionOf(room, shardOf(connectionId, shards)), connectionId };

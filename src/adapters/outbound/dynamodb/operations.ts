@@ -2,6 +2,9 @@
 export interface AttributeValue {
   readonly S?: string;
   readonly N?: string;
+  readonly BOOL?: boolean;
+  readonly L?: readonly AttributeValue[];
+  readonly M?: Readonly<Record<string, AttributeValue>>;
 }
 
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -19,6 +22,8 @@ export interface Outputs {
   };
   readonly GetItem: { readonly Item?: Item };
   readonly PutItem: object;
+  /** With `ReturnValues: "ALL_NEW"`, the item as it is after the update. */
+  readonly UpdateItem: { readonly Attributes?: Item };
   /** With `ReturnValues: "ALL_OLD"`, what was deleted. */
   readonly DeleteItem: { readonly Attributes?: Item };
 }

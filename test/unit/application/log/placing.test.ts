@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest";
+import type { Batch, Circumstances } from "#application/log/placing.ts";
+import { nextStep, pageBytes, tickBytes } from "#application/log/placing.ts";
+import { bytesOf, encodeEntry } from "#domain/entry.ts";
+import { epoch as start } from "../../../support/builders.ts";
+import { aPage, aTick, entriesOf } from "../../../support/pages.ts";
+
+const seat = "me";
+const minute = 60_000;
+
+function aBatch(traits: Partial<Batch> = {}): Batch {
+  return { seat, userId: "user-1", entries: entriesOf(seat, 7), ...traits };
+}
+
+/** A while after the last tick, so that nothing has to be waited for. */
+const quiet: Circumstances = {
+  now: start + minute,
+  tickMs: 100,
+  invocationId: "my-invocation",
+  nonce: "n",
+  mayEndAtOnce: true,
+};
+
+const entries = entriesOf(seat, 7);
+const own = { entries, bytes: bytesOf(entries), users: { [seat]: "user-1" } };
+
+describe("a batch in a room without a log", () => {
+  it("begins a numbering, and ends its tick at once", () => {
+    expect(nextStep([], aBatch(), quiet)).toEqual({
+      kind: "write",
+      write: {
+        kind: "create",
+        page: {
+          ...{ ...own, epoch: "n.1", number: 1, tick: 1, bytesBefore: 0 },
+          ...{ openedAt: quiet.now, closesAt: quiet.now, sealedAt: quiet.now },
+          ...{ sealedBy: "my-invocation", endsTick: true },
+        },
+      },
+    });
+  });
+
+  it("begins it anew behind pages that are too old, under numbers that are free", () => {
+    const old = aTick({ number: 41 });
+    const limit = start + 125 * minute;
+    expect(nextStep([old], aBatch(), { ...quiet, now: limit })).toMatchObject({
+      write: { page: { epoch: "e.1", number: 42 } },
+    });
+    expect(nextStep([old], aBatch(), { ...quiet, now: limit + 1 })).toMatchObject({
+      write: { page: { epoch: "n.42", number: 42, endsTick: true } },
+    });
+  });
+});
+
+describe("a batch after a tick has ended", () => {
+  const ended = aTick({ number: 3 });
+
+  it("is a tick of its own where the room is quiet, in the same numbering", () => {
+    expect(nextStep([ended], aBatch(), { ...quiet, now: start + 100 })).toMatchObject({
+      write: { page: { epoch: "e.1", number: 4, tick: 4, closesAt: start + 100, endsTick: true } },
+    });
+  });
+
+  it("opens a tick where it is not, which closes when the time of one has passed", () => {
+    const step = nextStep([ended], aBatch(), { ...quiet, now: start + 30 });
+    expect(step).toMatchObject({
+      write: { page: { tick: 4, openedAt: start + 30, closesAt: start + 100, endsTick: false } },
+    });
+    expect(step).not.toMatchObject({ write: { page: { sealedAt: expect.anything() } } });
+  });
+
+  it("waits for no longer than a tick, whatever another clock has said", () => {
+    const ahead = aTick({ number: 3, sealedAt: start + 5_000 });
+    expect(nextStep([ahead], aBatch(), { ...quiet, now: start })).toMatchObject({
+      write: { page: { closesAt: start + 100 } },
+    });
+  });
+
+  it("opens a tick when ending it at once has been tried", () => {
+    const again = { ...quiet, mayEndAtOnce: false };
+    expect(nextStep([ended], aBatch(), again)).toMatchObject({
+      write: { page: { closesAt: quiet.now, endsTick: false } },
+    });
+  });
+});
+
+describe("a batch in an open tick", () => {
+  it("is added to its newest page", () => {
+    expect(nextStep([aPage()], aBatch(), quiet)).toEqual({
+      kind: "write",
+      write: { kind: "append", epoch: "e.1", number: 1, ...own, limit: pageBytes },
+    });
+  });
+
+  it("seals the page that it fills, when as much again would not go in", () => {
+    const left = (bytes: number) => aPage({ bytes: pageBytes - own.bytes - bytes });
+    const sealed = { write: { kind: "append", sealedAt: quiet.now } };
+    expect(nextStep([left(own.bytes - 1)], aBatch(), quiet)).toMatchObject(sealed);
+    expect(nextStep([left(own.bytes)], aBatch(), quiet)).not.toMatchObject(sealed);
+  });
+
+  it("seals a page that it does not fit into, and goes into the next one", () => {
+    const fits = aPage({ bytes: pageBytes - own.bytes });
+    expect(nextStep([fits], aBatch(), quiet)).toMatchObject({ write: { kind: "append" } });
+    const full = aPage({ bytes: pageBytes - own.bytes + 1 });
+    const seal = { kind: "seal", epoch: "e.1", number: 1, sealedAt: quiet.now };
+    expect(nextStep([full], aBatch(), quiet)).toEqual({ kind: "write", write: seal });
+    const sealed = aPage({ ...full, bytesBefore: 50, sealedAt: start });
+    expect(nextStep([sealed], aBatch(), quiet)).toMatchObject({
+      write: {
+        kind: "create",
+        page: { ...own, number: 2, tick: 1, bytesBefore: 50 + full.bytes, endsTick: false },
+      },
+    });
+  });
+
+  it("is a page of its own, sealed, when it is larger than one", () => {
+    const large = [encodeEntry({ seat, id: 7 }, JSON.stringify("x".repeat(pageBytes)))];
+    const step = nextStep([aPage({ sealedAt: start })], aBatch({ entries: large }), quiet);
+    expect(step).toMatchObject({ write: { page: { entries: large, sealedAt: quiet.now } } });
+  });
+
+  it("waits for the next tick when this one could not be delivered with it", () => {
+    const tickWith = (bytes: number) => aPage({ bytesBefore: tickBytes - own.bytes - bytes });
+    expect(nextStep([tickWith(0)], aBatch(), quiet)).toMatchObject({ kind: "write" });
+    expect(nextStep([tickWith(-1)], aBatch(), quiet)).toMatchObject({ kind: "wait" });
+  });
+});
+
+describe("a batch that is in the log", () => {
+  const after = { epoch: "e.1", page: 1 };
+
+  it("is found where it stands, and not placed again", () => {
+    const there = aTick({ number: 2, entries });
+    const pages = [aPage({ number: 3 }), there, aTick()];
+    expect(nextStep(pages, aBatch({ after }), quiet)).toEqual({ kind: "placed", page: there });
+  });
+
+  it("is found by its seat and id, and not by those of others", () => {
+    const others = aPage({ number: 2, entries: entriesOf("another", 7) });
+    expect(nextStep([others, aTick()], aBatch({ after }), quiet)).toMatchObject({ kind: "write" });
+  });
+
+  it("is placed in part when only a part of it is there", () => {
+    const pages = [aPage({ number: 2, entries: entriesOf(seat, 7) }), aTick()];
+    const batch = aBatch({ after, entries: entriesOf(seat, 7, 8) });
+    expect(nextStep(pages, batch, quiet)).toMatchObject({
+      write: { kind: "append", entries: entriesOf(seat, 8) },
+    });
+  });
+
+  it("is out of order when a later one of the same seat is there, and it is not", () => {
+    const pages = [aPage({ number: 2, entries: entriesOf(seat, 8) }), aTick()];
+    expect(() => nextStep(pages, aBatch({ after }), quiet)).toThrow("out of order");
+  });
+
+  it("is found in the newest page alone without a position", () => {
+    expect(nextStep([aPage({ entries })], aBatch(), quiet)).toMatchObject({ kind: "placed" });
+  });
+
+  it("is found by the gateway's id, of a client that counts not", () => {
+    const one = [encodeEntry({ seat, id: "PJqCFfHyKRcCHlw=" }, '"hi"')];
+    const another = [encodeEntry({ seat, id: "PJqCFfHyKRcCHlx=" }, '"hi"')];
+    const pages = [aPage({ entries: one })];
+    expect(nextStep(pages, aBatch({ entries: one }), quiet)).toMatchObject({ kind: "placed" });
+    expect(nextStep(pages, aBatch({ entries: another }), quiet)).toMatchObject({ kind: "write" });
+  });
+});
+
+describe("a batch whose client is behind", () => {
+  const pages = [3, 2, 1].map((number) => aTick({ number }));
+  const at = (page: number, epoch = "e.1") => aBatch({ after: { epoch, page } });
+
+  it.each([
+    ["all of the log", 0],
+    ["a part of it", 2],
+    ["nothing", 3],
+  ])("is placed when %s has come since", (_, page) => {
+    expect(nextStep(pages, at(page), quiet)).toMatchObject({ kind: "write" });
+  });
+
+  it.each([
+    ["from the future", at(4)],
+    ["of another numbering", at(2, "other.1")],
+  ])("is refused when its position is %s", (_, batch) => {
+    expect(() => nextStep(pages, batch, quiet)).toThrow("behind");
+  });
+
+  it("is refused when pages are missing since, or the log is too old or gone", () => {
+    const gap = pages.filter(({ number }) => number !== 2);
+    expect(() => nextStep(gap, at(1), quiet)).toThrow("behind");
+    expect(() => nextStep([], at(1), quiet)).toThrow("behind");
+    const late = { ...quiet, now: start + 126 * minute };
+    expect(() => nextStep(pages, at(3), late)).toThrow("behind");
+  });
+
+  it("is placed up to 64 pages back, and not one more", () => {
+    const many = Array.from({ length: 65 }, (_, i) => aTick({ number: 66 - i }));
+    expect(nextStep(many, at(2), quiet)).toMatchObject({ kind: "write" });
+    expect(() => nextStep(many, at(1), quiet)).toThrow("behind");
+  });
+
+  it("is placed when it came before there was a log, of which it has all since", () => {
+    expect(nextStep([], aBatch({ after: null }), quiet)).toMatchObject({ kind: "write" });
+    expect(nextStep(pages, aBatch({ after: null }), quiet)).toMatchObject({ kind: "write" });
+    const later = [aTick({ epoch: "n.3", number: 3 })];
+    expect(nextStep(later, aBatch({ after: null }), quiet)).toMatchObject({ kind: "write" });
+  });
+});

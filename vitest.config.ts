@@ -10,9 +10,14 @@ export default defineConfig({
     // servers on loopback. Only the latter get time for a server to start.
     projects: [
       // Unit tests share no state, so they need not be kept apart: it halves their time.
-      suite("unit", { setupFiles: ["test/support/forbid-network.ts"], isolate: false }),
+      // The time is for properties of many cases on a machine that is busy with something else.
+      suite("unit", {
+        setupFiles: ["test/support/forbid-network.ts"],
+        isolate: false,
+        testTimeout: 30_000,
+      }),
       suite("architecture"),
-      suite("simulation"),
+      suite("simulation", { testTimeout: 60_000 }),
       suite("infra", { testTimeout: 60_000, hookTimeout: 120_000 }),
       suite("contract", { testTimeout: 30_000, hookTimeout: 60_000 }),
       suite("integration", { testTimeout: 30_000, hookTimeout: 60_000 }),

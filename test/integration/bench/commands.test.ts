@@ -43,7 +43,7 @@ describe("the benchmark of broadcasts", () => {
       expect.objectContaining({ name: "posts/s, times (b)", serviceMs: 0, value: aNumber }),
     );
     expect(output).toMatch(/\(c\) unsigned, same transport/);
-  });
+  }, 120_000);
 
   it("says which option it cannot use", async () => {
     const { code, errors } = await runScript("bench-broadcast", ["--rounds", "many"]).ended;
@@ -62,5 +62,5 @@ describe("the benchmark of cold starts", () => {
       ["router", "authorizer", "bare handler"].map((name) => ({ name, ...figures })),
     );
     expect(output).toMatch(/authorizer, init over empty Node, ms/);
-  });
+  }, 120_000);
 });

@@ -159,9 +159,7 @@ class Exchanges {
     const page = foreign.code === "foreign_origin" ? headers.origin : undefined;
     if (page !== undefined && this.#keptOut.size < 20 && !this.#keptOut.has(page)) {
       this.#keptOut.add(page);
-      warned(
-        `A page of ${JSON.stringify(page)} was kept out. Is it yours? --allow-origin lets it in.`,
-      );
+      warned(`A page of ${JSON.stringify(page)} was kept out. ${adviceFor(page)}`);
     }
     throw new AwsError(foreign.status, foreign.code, foreign.message);
   }
@@ -232,4 +230,11 @@ async function bodyOf(request: IncomingMessage, largestBytes: number): Promise<B
   if (body !== "too large") return body;
   const message = `The body of a call has at most ${largestBytes} bytes.`;
   throw new AwsError(413, "RequestEntityTooLargeException", message);
+}
+
+/** A page that was opened as a file, or in a sandbox, says "null" (RFC 6454, section 7.1). */
+function adviceFor(origin: string): string {
+  return origin === "null"
+    ? "It has no address: serve it from one, and let that in by --allow-origin."
+    : "Is it yours? --allow-origin lets it in.";
 }

@@ -233,7 +233,21 @@ describe("a page", () => {
   it("that was kept out is named in the terminal once", async () => {
     warnings.length = 0;
     for (let n = 0; n < 3; n += 1) await ask("ListTables", "{}", { origin: "http://mine:1" });
-    expect(warnings).toEqual([expect.stringContaining('"http://mine:1" was kept out')]);
+    expect(warnings).toEqual([
+      expect.stringContaining('"http://mine:1" was kept out. Is it yours?'),
+    ]);
+  });
+
+  it("that was opened as a file is not told of an option that cannot let it in", async () => {
+    const told: string[] = [];
+    const own = await startDynamodbServer({
+      ...{ host: "127.0.0.1", port: 0, pages: () => [page] },
+      warned: (message) => told.push(message),
+    });
+    const call = { target: "DynamoDB_20120810.ListTables", contentType, body: "{}" };
+    await callAction(own.url, { ...call, headers: { ...signed, origin: "null" } });
+    await own.close();
+    expect(told).toEqual([expect.stringContaining("It has no address")]);
   });
 });
 

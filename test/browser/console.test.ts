@@ -76,15 +76,18 @@ describe("the live view", () => {
     studio,
     windows,
   }) => {
+    const [live, other] = [await consoleOf(windows, studio), await consoleOf(windows, studio)];
+    await live.find("pause").click();
     const [sender] = await twoClients(studio);
-    const live = await consoleOf(windows, studio);
-    await live.find("pause").click();
-    const before = await live.find("broadcast").count();
     say(sender);
+    const id = await connectionIdOf(other.connection("player1"));
+    const said = { "connection-id": id, route: "message" };
+    await other.events(said).first().waitFor();
     await live.page.getByText(/[1-9]\d* events? held back/).waitFor();
-    await expect(live.find("broadcast").count()).resolves.toBe(before);
+    await expect(live.events({ "connection-id": id }).count()).resolves.toBe(0);
     await live.find("pause").click();
-    await expect.poll(() => live.find("broadcast").count()).toBe(before + 1);
+    await live.events(said).first().waitFor();
+    await expect.poll(() => live.find("broadcast").count()).toBeGreaterThan(0);
   });
 });
 

@@ -2,7 +2,7 @@ import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials
 import type { Connections } from "#application/ports/connections.ts";
 import type { Connection, ConnectionKey } from "#domain/connection.ts";
 import { DynamodbClient } from "./dynamodb-client.ts";
-import { DynamodbError } from "./dynamodb-error.ts";
+import { isConditionFailed } from "./dynamodb-error.ts";
 import { partitionsOf } from "./keys.ts";
 import { mergePages } from "./merge-pages.ts";
 import type { Item } from "./operations.ts";
@@ -124,8 +124,4 @@ interface PartitionRead {
   readonly room: string;
   readonly now: number;
   readonly deadline: number;
-}
-
-function isConditionFailed(error: unknown): boolean {
-  return error instanceof DynamodbError && error.type === "ConditionalCheckFailedException";
 }

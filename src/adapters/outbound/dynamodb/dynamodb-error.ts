@@ -55,6 +55,11 @@ const throttles = new Set([
   "TooManyRequestsException",
 ]);
 
+/** Whether a write was refused by its own condition, and nothing was changed. */
+export function isConditionFailed(error: unknown): boolean {
+  return error instanceof DynamodbError && error.type === "ConditionalCheckFailedException";
+}
+
 /** Whether the same call can succeed later. */
 export function mayPass(error: unknown): boolean {
   return isThrottle(error) || isUnsent(error) || mayHaveRun(error);

@@ -2,7 +2,7 @@ import type { Journal, PageWrite } from "#application/ports/journal.ts";
 import type { Page } from "#domain/page.ts";
 import { pageLifetimeSeconds } from "#domain/page.ts";
 import type { DynamodbClient } from "./dynamodb-client.ts";
-import { DynamodbError, UnknownOutcomeError } from "./dynamodb-error.ts";
+import { isConditionFailed, UnknownOutcomeError } from "./dynamodb-error.ts";
 import type { Item } from "./operations.ts";
 import type { PageCall } from "./pages.ts";
 import { callFor, toPage } from "./pages.ts";
@@ -92,8 +92,4 @@ export class DynamodbJournal implements Journal {
       startKey = page.LastEvaluatedKey;
     } while (startKey !== undefined);
   }
-}
-
-function isConditionFailed(error: unknown): boolean {
-  return error instanceof DynamodbError && error.type === "ConditionalCheckFailedException";
 }

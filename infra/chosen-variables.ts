@@ -5,6 +5,7 @@ import type { ChosenVariables } from "./settings.ts";
 const placeholders = {
   AWS_REGION: "us-east-1",
   [names.tableName]: "connections",
+  [names.journalTableName]: "journal",
   [names.managementEndpoint]: "https://example.com/prod",
   [names.userPoolId]: "us-east-1_AbCdEfGhI",
   [names.appClientId]: "3n4b5urk1ft4fl3mg5e62d9ado",

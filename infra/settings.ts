@@ -44,6 +44,12 @@ export const routerFunction: FunctionSettings = {
     ROOM_SHARDS: undefined,
     // Lower it for clients that take less at once than the 128 KB of API Gateway.
     MAX_FRAME_BYTES: undefined,
+    // How long a room gathers what its players do before it is sent as one frame: half as long is
+    // twice as many posts where much is going on. A quiet room waits for nothing in any case.
+    TICK_MS: undefined,
+    // Above it a large room's ticks grow longer instead of using up the quota of posts that all
+    // rooms of the account share, which is 10,000 a second in most Regions.
+    ROOM_POSTS_PER_SECOND: undefined,
     // Behind a custom domain: `https://<domain>/<mapping key>`. The stack knows its own stage.
     MANAGEMENT_ENDPOINT: undefined,
     // For a VPC endpoint, or where the Region's own name is not the usual one.

@@ -9,6 +9,7 @@ import {
 import { AdminEmailAddress } from "./admin-email-address.ts";
 import { ClientConfig } from "./constructs/client-config.ts";
 import { ConnectionTable } from "./constructs/connection-table.ts";
+import { JournalTable } from "./constructs/journal-table.ts";
 import { PlayerDirectory } from "./constructs/player-directory.ts";
 import { tidyUpAfterProviders } from "./constructs/provider-logs.ts";
 import { RelayFunction } from "./constructs/relay-function.ts";
@@ -17,7 +18,8 @@ import { lambdaEntries } from "./lambda-bundle.ts";
 import type { FunctionSettings } from "./settings.ts";
 import { authorizerFunction, routerFunction } from "./settings.ts";
 
-const { appClientId, managementEndpoint, tableName, userPoolId } = environmentVariables;
+const { appClientId, journalTableName, managementEndpoint, tableName, userPoolId } =
+  environmentVariables;
 
 export interface WebSocketDemoStackProps extends StackProps {
   /** Another one at each deployment, so that what the account shares is looked after each time. */
@@ -36,6 +38,7 @@ export class WebSocketDemoStack extends Stack {
     const adminEmail = new AdminEmailAddress(this).valueAsString;
     const players = new PlayerDirectory(this, "Players", { adminEmail });
     const connections = new ConnectionTable(this, "Connections");
+    const journal = new JournalTable(this, "Journal");
     const authorizer = new RelayFunction(this, "Authorizer", {
       settings: props.authorizer ?? authorizerFunction,
       description: "Lets players connect whose access token is good",
@@ -49,11 +52,12 @@ export class WebSocketDemoStack extends Stack {
       entry: lambdaEntries.router,
       readEnvironment: readRouterEnvironment,
     });
-    router.tell({ [tableName]: connections.tableName });
+    router.tell({ [tableName]: connections.name, [journalTableName]: journal.name });
     const { deployment } = props;
     const gateway = new WebSocketGateway(this, "Gateway", { authorizer, router, deployment });
     router.tell({ [managementEndpoint]: gateway.managementEndpoint });
     connections.grantRegistry(router.role);
+    journal.grantLog(router.role);
     gateway.grantPosting(router);
     const config = new ClientConfig(this, "ClientConfig", { players, gateway });
     tidyUpAfterProviders(this);

@@ -9,6 +9,8 @@ import { deliveredFrameBytes } from "#protocol/limits.ts";
 export const environmentVariables = {
   /** The DynamoDB table of connections. */
   tableName: "CONNECTIONS_TABLE_NAME",
+  /** The DynamoDB table of the rooms' pages. */
+  journalTableName: "JOURNAL_TABLE_NAME",
   /** How many partitions a room is spread over; 1 unless set. */
   roomShards: "ROOM_SHARDS",
   /** `https://…/{stage}` or a custom domain with its mapping key: where `@connections` lives. */
@@ -17,6 +19,10 @@ export const environmentVariables = {
   dynamodbEndpoint: "AWS_ENDPOINT_URL_DYNAMODB",
   /** The largest frame that is delivered; API Gateway's 128 KB unless set lower. */
   maxFrameBytes: "MAX_FRAME_BYTES",
+  /** How many milliseconds a tick lasts at least; 100 unless set, and 0 for no waiting at all. */
+  tickMs: "TICK_MS",
+  /** How many posts a second one room may cost; 2,000 unless set. */
+  roomPostsPerSecond: "ROOM_POSTS_PER_SECOND",
   userPoolId: "USER_POOL_ID",
   appClientId: "APP_CLIENT_ID",
   /** Only where the user pool is not Cognito's own: the `iss` claim of its tokens. */
@@ -41,9 +47,13 @@ export interface RouterEnvironment {
   /** Without a path. */
   readonly dynamodbEndpoint: string;
   readonly tableName: string;
+  readonly journalTableName: string;
   readonly roomShards: number;
   readonly managementEndpoint: string;
   readonly maxFrameBytes: number;
+  /** Milliseconds. */
+  readonly tickMs: number;
+  readonly roomPostsPerSecond: number;
   readonly region: string;
 }
 
@@ -83,13 +93,20 @@ export function readRouterEnvironment(variables: Variables = process.env): Route
     dynamodbEndpoint: variables[dynamodbEndpoint]
       ? read.url(dynamodbEndpoint)
       : `https://dynamodb.${region}.${dnsSuffixOf(region)}`,
-    tableName: read.text(environmentVariables.tableName, /^[A-Za-z0-9_.-]{3,255}$/, "a table name"),
+    tableName: read.tableName(environmentVariables.tableName),
+    journalTableName: read.tableName(environmentVariables.journalTableName),
     roomShards: read.integer(environmentVariables.roomShards, { from: 1, to: 64, otherwise: 1 }),
     managementEndpoint: read.url(environmentVariables.managementEndpoint),
     maxFrameBytes: read.integer(environmentVariables.maxFrameBytes, {
       from: 1,
       to: deliveredFrameBytes,
       otherwise: deliveredFrameBytes,
+    }),
+    tickMs: read.integer(environmentVariables.tickMs, { from: 0, to: 5_000, otherwise: 100 }),
+    roomPostsPerSecond: read.integer(environmentVariables.roomPostsPerSecond, {
+      from: 1,
+      to: 100_000,
+      otherwise: 2_000,
     }),
     region,
   };
@@ -131,6 +148,10 @@ class Reader {
     const value = this.#required(name);
     if (value !== undefined && !pattern.test(value)) this.#problems.push(`${name} is not ${what}`);
     return value ?? "";
+  }
+
+  tableName(name: string): string {
+    return this.text(name, /^[A-Za-z0-9_.-]{3,255}$/, "a table name");
   }
 
   url(name: string): string {

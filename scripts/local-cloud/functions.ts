@@ -10,7 +10,7 @@ import type { WebSocketGateway } from "./gateway/websocket-gateway.ts";
 import { Concurrency } from "./lambda/concurrency.ts";
 import type { LambdaObserver, LocalLambda } from "./lambda/local-lambda.ts";
 import { startLocalLambda } from "./lambda/local-lambda.ts";
-import { region, tableName } from "./names.ts";
+import { journalTableName, region, tableName } from "./names.ts";
 
 export interface FunctionOptions {
   /** Whether a saved source file is live on the next event. */
@@ -82,6 +82,7 @@ function routerVariables(surroundings: Surroundings, options: FunctionOptions) {
   return {
     ...commonVariables(surroundings, options),
     [environmentVariables.tableName]: tableName,
+    [environmentVariables.journalTableName]: journalTableName,
     [environmentVariables.managementEndpoint]: surroundings.gateway.managementEndpoint,
     [environmentVariables.dynamodbEndpoint]: surroundings.dynamodb.url,
     ...options.routerEnvironment,

@@ -5,14 +5,17 @@ import path from "node:path";
 import { clientConfigFileName } from "../../infra/client-config-file.ts";
 import { connectThrottle, stageThrottle } from "../../infra/settings.ts";
 import type { AwsCredentials } from "../../src/adapters/outbound/aws-http/aws-credentials.ts";
+import { journalSchema, tableSchema } from "../../src/adapters/outbound/dynamodb/keys.ts";
 import { assembling } from "./assembling.ts";
 import type { LocalClientConfig } from "./client-config.ts";
 import { localClientConfig, writeClientConfig } from "./client-config.ts";
 import { startCognitoServer } from "./cognito/cognito-server.ts";
 import type { SigningKey } from "./cognito/signing-key.ts";
 import type { UserPool } from "./cognito/user-pool.ts";
-import { createConnectionTable, startDynamodbServer } from "./dynamodb/dynamodb-server.ts";
+import { startDynamodbServer } from "./dynamodb/dynamodb-server.ts";
 import { expireRow } from "./dynamodb/expired-rows.ts";
+import { createConnectionTable, createJournalTable } from "./dynamodb/tables.ts";
+import { TimeToLive } from "./dynamodb/time-to-live.ts";
 import type { FunctionOptions } from "./functions.ts";
 import { startFunctions } from "./functions.ts";
 import type { FaultOptions } from "./gateway/gateway-options.ts";
@@ -22,7 +25,7 @@ import type { WebSocketGateway } from "./gateway/websocket-gateway.ts";
 import { startWebSocketGateway } from "./gateway/websocket-gateway.ts";
 import type { Invocation, LambdaFunction } from "./lambda/lambda-function.ts";
 import type { LocalLambda } from "./lambda/local-lambda.ts";
-import { api, host, region, tableName } from "./names.ts";
+import { api, host, journalTableName, region, tableName } from "./names.ts";
 import { playerPassword, players } from "./players.ts";
 import type { CloudService } from "./port-in-use.ts";
 import { listenOn } from "./port-in-use.ts";
@@ -38,12 +41,17 @@ const deployedLimits = {
 /** What a developer signs with, for example from the AWS CLI. */
 const developerCredentials: AwsCredentials = { accessKeyId: "local", secretAccessKey: "local" };
 
+const expiringTables = [
+  { tableName, schema: tableSchema },
+  { tableName: journalTableName, schema: journalSchema },
+];
+
 export interface LocalCloudOptions extends FunctionOptions, FaultOptions {
   /** A service that is not named takes a free port. */
   readonly ports?: Partial<Record<CloudService, number>>;
   /** Where `aws-config.json` and the data go; a temporary folder if not given. */
   readonly directory?: string;
-  /** Whether the table's rows are kept for the next start, as the user pool is in any case. */
+  /** Whether the tables are kept for the next start, as the user pool is in any case. */
   readonly persist?: boolean;
   /** The pages that may call Cognito and DynamoDB, as browsers write origins. */
   readonly pages?: () => readonly string[];
@@ -63,6 +71,7 @@ export interface LocalCloud {
   /** With what the user pool signs: for tests, which sign what Cognito would not. */
   readonly signingKey: SigningKey;
   readonly tableName: string;
+  readonly journalTableName: string;
   readonly region: string;
   readonly credentials: AwsCredentials;
   readonly config: LocalClientConfig;
@@ -81,7 +90,7 @@ export interface LocalCloud {
 }
 
 /**
- * Starts a gateway, a user pool, a table and the two functions on loopback, wired as the
+ * Starts a gateway, a user pool, two tables and the two functions on loopback, wired as the
  * infrastructure wires them.
  *
  * @throws {PortInUse}
@@ -125,7 +134,12 @@ async function assemble(
   );
   resources.defer(() => dynamodb.close());
   const credentials = developerCredentials;
-  await createConnectionTable({ endpoint: dynamodb.url, region, credentials, tableName });
+  const database = { endpoint: dynamodb.url, region, credentials };
+  const registry = { ...database, tableName };
+  await createConnectionTable(registry);
+  await createJournalTable({ ...database, tableName: journalTableName });
+  const timeToLive = new TimeToLive(database, expiringTables, options.warned ?? (() => {}));
+  resources.defer(() => timeToLive.close());
 
   // The functions have to know the gateway's address, and the gateway its functions.
   const router = new LateFunction();
@@ -159,7 +173,6 @@ async function assemble(
   router.start(functions.router);
   authorizer.start(functions.authorizer);
 
-  const registry = { endpoint: dynamodb.url, region, credentials, tableName };
   const config = localClientConfig({
     ...userPool,
     webSocketUrl: gateway.url,
@@ -169,7 +182,8 @@ async function assemble(
   const { signingKey } = cognito;
   const configFile = path.join(directory, clientConfigFileName);
   return {
-    ...{ gateway, userPool, signingKey, tableName, region, credentials, config },
+    ...{ gateway, userPool, signingKey, region, credentials, config },
+    ...{ tableName, journalTableName },
     ...{ router: functions.router, authorizer: functions.authorizer },
     cognitoUrl: cognito.url,
     dynamodbUrl: dynamodb.url,

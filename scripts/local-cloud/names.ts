@@ -9,6 +9,8 @@ export const region = "us-east-1";
 
 export const tableName = "game-relay-connections";
 
+export const journalTableName = "game-relay-journal";
+
 /** The WebSocket API, with the routes that the infrastructure gives it. */
 export const api = {
   apiId: "localrelay",

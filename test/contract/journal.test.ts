@@ -2,10 +2,8 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { DynamodbClient } from "#adapters/outbound/dynamodb/dynamodb-client.ts";
 import { DynamodbJournal } from "#adapters/outbound/dynamodb/dynamodb-journal.ts";
 import type { DynamodbServer } from "../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
-import {
-  createJournalTable,
-  startDynamodbServer,
-} from "../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
+import { startDynamodbServer } from "../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
+import { createJournalTable } from "../../scripts/local-cloud/dynamodb/tables.ts";
 import { InMemoryJournal } from "../fakes/in-memory-journal.ts";
 import { describeJournal } from "./journal.contract.ts";
 

@@ -21,6 +21,8 @@ const { reader: chosen } = synthesiseRelay({
     variables: {
       ROOM_SHARDS: 4,
       MAX_FRAME_BYTES: 32_768,
+      TICK_MS: 0,
+      ROOM_POSTS_PER_SECOND: 500,
       MANAGEMENT_ENDPOINT: "https://play.example.com/relay",
       AWS_ENDPOINT_URL_DYNAMODB: "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com",
     },
@@ -57,9 +59,10 @@ test("the router has one whole vCPU", () => {
   expect(router.properties.MemorySize).toBe(1769);
 });
 
-test("the router knows its table and where connections are posted to", () => {
+test("the router knows its tables and where connections are posted to", () => {
   expect(router.properties.Environment.Variables).toEqual({
-    [environmentVariables.tableName]: { Ref: reader.only("AWS::DynamoDB::Table").id },
+    [environmentVariables.tableName]: { Ref: reader.connectionTable.id },
+    [environmentVariables.journalTableName]: { Ref: reader.journalTable.id },
     [environmentVariables.managementEndpoint]: expect.anything(),
   });
   expect(
@@ -148,6 +151,8 @@ describe("the variables that src/environment.ts knows", () => {
       ...router.properties.Environment.Variables,
       ROOM_SHARDS: "4",
       MAX_FRAME_BYTES: "32768",
+      TICK_MS: "0",
+      ROOM_POSTS_PER_SECOND: "500",
       MANAGEMENT_ENDPOINT: "https://play.example.com/relay",
       AWS_ENDPOINT_URL_DYNAMODB: "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com",
     });
@@ -161,6 +166,8 @@ describe("the variables that src/environment.ts knows", () => {
   test.each([
     ["ROOM_SHARDS", { ROOM_SHARDS: 0 }, readRouterEnvironment],
     ["MAX_FRAME_BYTES", { MAX_FRAME_BYTES: "64 KB" }, readRouterEnvironment],
+    ["TICK_MS", { TICK_MS: 10_000 }, readRouterEnvironment],
+    ["ROOM_POSTS_PER_SECOND", { ROOM_POSTS_PER_SECOND: "fast" }, readRouterEnvironment],
     ["MANAGEMENT_ENDPOINT", { MANAGEMENT_ENDPOINT: "play.example.com" }, readRouterEnvironment],
     ["JWKS_URI", { TOKEN_ISSUER: "https://id.example.com" }, readAuthorizerEnvironment],
   ])("stop the synthesis when they are not usable, by name: %s", (name, variables, read) => {

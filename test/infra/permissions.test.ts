@@ -3,7 +3,6 @@ import { synthesiseRelay } from "./synthesised-relay.ts";
 import { flat } from "./template-reader.ts";
 
 const { reader } = synthesiseRelay();
-const { id: table } = reader.only("AWS::DynamoDB::Table");
 const { id: api } = reader.only("AWS::ApiGatewayV2::Api");
 const router = reader.permissionsOf(reader.router);
 const authorizer = reader.permissionsOf(reader.authorizer);
@@ -17,22 +16,39 @@ const toTraceAndLogTo = (logGroup: string) => [
 const logGroupOf = (lambda: typeof reader.router): string =>
   lambda.properties.LoggingConfig.LogGroup.Ref;
 
-test("the router may do what the registry does, on the one table", () => {
-  const granted = router.filter(({ action }) => action.startsWith("dynamodb:"));
+const databaseActions = (resource: string) =>
+  router
+    .filter((it) => it.action.startsWith("dynamodb:") && it.resource === resource)
+    .map(({ action }) => action)
+    .toSorted();
 
-  expect(granted.map(({ action }) => action).toSorted()).toEqual([
+test("the router may do what the registry does, on the table of connections", () => {
+  expect(databaseActions(`<${reader.connectionTable.id}.Arn>`)).toEqual([
     "dynamodb:DeleteItem",
     "dynamodb:GetItem",
     "dynamodb:PutItem",
     "dynamodb:Query",
   ]);
-  expect(new Set(granted.map(({ resource }) => resource))).toEqual(new Set([`<${table}.Arn>`]));
 });
 
-test("the router cannot scan, and has no action by wildcard", () => {
-  expect(router.filter(({ action }) => action.includes("Scan") || action.includes("*"))).toEqual(
-    [],
+test("the router may do what the log does, on the journal: it cannot delete what was said", () => {
+  expect(databaseActions(`<${reader.journalTable.id}.Arn>`)).toEqual([
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+  ]);
+});
+
+test("the router may do nothing with any other table, or with an index of these", () => {
+  const granted = router.filter(({ action }) => /^(dynamodb|dax):/.test(action));
+
+  expect(new Set(granted.map(({ resource }) => resource))).toEqual(
+    new Set([`<${reader.connectionTable.id}.Arn>`, `<${reader.journalTable.id}.Arn>`]),
   );
+});
+
+test("the router cannot scan or write in batches, and has no action by wildcard", () => {
+  expect(router.filter(({ action }) => /Scan|Batch|PartiQL|\*/.test(action))).toEqual([]);
 });
 
 test("the router may post to connections and end them, on the one stage of the one API", () => {

@@ -18,12 +18,15 @@ test.each([
   // The URL, and every open connection.
   ["AWS::ApiGatewayV2::Api", "GatewayApi4EDF2151"],
   ["AWS::ApiGatewayV2::Stage", "GatewayStage04E5B0D6"],
-  // Who is connected.
-  ["AWS::DynamoDB::Table", "ConnectionsTable916FDB22"],
   // The clients' config file.
   ["AWS::S3::Bucket", "ClientConfigBucketB67E1A23"],
 ])("the %s keeps its logical id %s", (type, logicalId) => {
   expect(reader.only(type).id).toBe(logicalId);
+});
+
+test("the tables keep their logical ids, and so who is connected and what was said", () => {
+  expect(reader.connectionTable.id).toBe("ConnectionsTable916FDB22");
+  expect(reader.journalTable.id).toBe("JournalTableE0A5D4A5");
 });
 
 describe("what cannot be changed in place is as it was", () => {
@@ -51,10 +54,14 @@ describe("what cannot be changed in place is as it was", () => {
     expect(reader.only("AWS::ApiGatewayV2::Stage").properties.StageName).toBe("prod");
   });
 
-  test("the table's keys", () => {
-    expect(reader.only("AWS::DynamoDB::Table").properties.KeySchema).toEqual([
+  test("the tables' keys", () => {
+    expect(reader.connectionTable.properties.KeySchema).toEqual([
       { AttributeName: "roomShard", KeyType: "HASH" },
       { AttributeName: "connectionId", KeyType: "RANGE" },
+    ]);
+    expect(reader.journalTable.properties.KeySchema).toEqual([
+      { AttributeName: "room", KeyType: "HASH" },
+      { AttributeName: "page", KeyType: "RANGE" },
     ]);
   });
 });

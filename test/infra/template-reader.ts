@@ -1,4 +1,6 @@
 import type { Template } from "aws-cdk-lib/assertions";
+import type { TableSchema } from "../../src/adapters/outbound/dynamodb/keys.ts";
+import { journalSchema, tableSchema } from "../../src/adapters/outbound/dynamodb/keys.ts";
 import { environmentVariables } from "../../src/environment.ts";
 
 /** A value of a template: JSON with intrinsic functions in it, typed as the CDK types it. */
@@ -50,6 +52,14 @@ export class TemplateReader {
     return found[0];
   }
 
+  get connectionTable(): Resource {
+    return this.#tableOf(tableSchema);
+  }
+
+  get journalTable(): Resource {
+    return this.#tableOf(journalSchema);
+  }
+
   get router(): Resource {
     return this.#functionWith(environmentVariables.tableName);
   }
@@ -81,6 +91,14 @@ export class TemplateReader {
       properties.Roles.some((reference: Value) => reference.Ref === roleId),
     );
     return [...(role?.properties.Policies ?? []), ...attached.map((policy) => policy.properties)];
+  }
+
+  #tableOf({ partitionKey }: TableSchema): Resource {
+    const found = this.ofType("AWS::DynamoDB::Table").find(({ properties }) =>
+      properties.KeySchema.some((key: Value) => key.AttributeName === partitionKey),
+    );
+    if (found === undefined) throw new Error(`No table has the key ${partitionKey}.`);
+    return found;
   }
 
   #functionWith(variable: string): Resource {

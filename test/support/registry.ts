@@ -2,10 +2,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { DynamodbConnections } from "#adapters/outbound/dynamodb/dynamodb-connections.ts";
 import type { Connection } from "#domain/connection.ts";
-import {
-  createConnectionTable,
-  startDynamodbServer,
-} from "../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
+import { startDynamodbServer } from "../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
+import { createConnectionTable } from "../../scripts/local-cloud/dynamodb/tables.ts";
 import { seedConnections } from "./seeding.ts";
 
 const tableName = "connections";

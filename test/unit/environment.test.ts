@@ -8,6 +8,7 @@ import {
 
 const router = {
   CONNECTIONS_TABLE_NAME: "connections",
+  JOURNAL_TABLE_NAME: "pages",
   MANAGEMENT_ENDPOINT: "https://x.aws/prod",
   AWS_REGION: "eu-west-1",
 };
@@ -17,13 +18,16 @@ const authorizer = {
 };
 
 describe("the router's environment", () => {
-  it("has the platform's limit, one shard and the Region's DynamoDB unless told otherwise", () => {
+  it("has the platform's limit, one shard, short ticks and the Region's DynamoDB unless told otherwise", () => {
     expect(readRouterEnvironment(router)).toEqual({
       dynamodbEndpoint: "https://dynamodb.eu-west-1.amazonaws.com",
       tableName: "connections",
+      journalTableName: "pages",
       managementEndpoint: "https://x.aws/prod",
       roomShards: 1,
       maxFrameBytes: 131_072,
+      tickMs: 100,
+      roomPostsPerSecond: 2_000,
       region: "eu-west-1",
     });
   });
@@ -43,15 +47,20 @@ describe("the router's environment", () => {
   it("names everything that is missing, at once", () => {
     expect(() => readRouterEnvironment({})).toThrow(
       "The environment is not usable: AWS_REGION is missing; " +
-        "CONNECTIONS_TABLE_NAME is missing; MANAGEMENT_ENDPOINT is missing.",
+        "CONNECTIONS_TABLE_NAME is missing; JOURNAL_TABLE_NAME is missing; " +
+        "MANAGEMENT_ENDPOINT is missing.",
     );
   });
 
   it("takes what is empty for missing", () => {
-    const empty = { AWS_REGION: "", CONNECTIONS_TABLE_NAME: "", MANAGEMENT_ENDPOINT: "" };
+    const empty = {
+      ...{ AWS_REGION: "", CONNECTIONS_TABLE_NAME: "", JOURNAL_TABLE_NAME: "" },
+      MANAGEMENT_ENDPOINT: "",
+    };
     expect(() => readRouterEnvironment(empty)).toThrow(
       "The environment is not usable: AWS_REGION is missing; " +
-        "CONNECTIONS_TABLE_NAME is missing; MANAGEMENT_ENDPOINT is missing.",
+        "CONNECTIONS_TABLE_NAME is missing; JOURNAL_TABLE_NAME is missing; " +
+        "MANAGEMENT_ENDPOINT is missing.",
     );
   });
 
@@ -73,6 +82,15 @@ describe("the router's environment", () => {
     ["CONNECTIONS_TABLE_NAME", "x".repeat(256)],
     ["CONNECTIONS_TABLE_NAME", "/connections"],
     ["CONNECTIONS_TABLE_NAME", "connections/"],
+    ["JOURNAL_TABLE_NAME", "pa"],
+    ["JOURNAL_TABLE_NAME", "my pages"],
+    ["TICK_MS", "-1"],
+    ["TICK_MS", "5001"],
+    ["TICK_MS", "0.5"],
+    ["TICK_MS", "100ms"],
+    ["ROOM_POSTS_PER_SECOND", "0"],
+    ["ROOM_POSTS_PER_SECOND", "100001"],
+    ["ROOM_POSTS_PER_SECOND", "1.5"],
   ])("refuses %s=%s by its name", (name, value) => {
     expect(() => readRouterEnvironment({ ...router, [name]: value })).toThrow(EnvironmentError);
     expect(() => readRouterEnvironment({ ...router, [name]: value })).toThrow(name);
@@ -88,6 +106,13 @@ describe("the router's environment at its limits", () => {
     ["MAX_FRAME_BYTES", "131072", { maxFrameBytes: 131_072 }],
     ["CONNECTIONS_TABLE_NAME", "a.b", { tableName: "a.b" }],
     ["CONNECTIONS_TABLE_NAME", "x".repeat(255), { tableName: "x".repeat(255) }],
+    ["JOURNAL_TABLE_NAME", "a-b", { journalTableName: "a-b" }],
+    ["TICK_MS", "0", { tickMs: 0 }],
+    ["TICK_MS", "5000", { tickMs: 5_000 }],
+    ["TICK_MS", "", { tickMs: 100 }],
+    ["ROOM_POSTS_PER_SECOND", "1", { roomPostsPerSecond: 1 }],
+    ["ROOM_POSTS_PER_SECOND", "100000", { roomPostsPerSecond: 100_000 }],
+    ["ROOM_POSTS_PER_SECOND", "", { roomPostsPerSecond: 2_000 }],
     [
       "MANAGEMENT_ENDPOINT",
       "http://127.0.0.1:3001/prod",
@@ -104,9 +129,12 @@ describe("the router's environment at its limits", () => {
       AWS_REGION: "Ireland",
       AWS_ENDPOINT_URL_DYNAMODB: "127.0.0.1:8000",
       CONNECTIONS_TABLE_NAME: "a b",
+      JOURNAL_TABLE_NAME: "c d",
       ROOM_SHARDS: "65",
       MANAGEMENT_ENDPOINT: "wss://x.aws/prod",
       MAX_FRAME_BYTES: "0",
+      TICK_MS: "long",
+      ROOM_POSTS_PER_SECOND: "all",
     };
     expect(() => readRouterEnvironment(variables)).toThrow(
       expect.objectContaining({
@@ -115,9 +143,12 @@ describe("the router's environment at its limits", () => {
           "AWS_REGION is not a Region",
           "AWS_ENDPOINT_URL_DYNAMODB is not an http(s) URL",
           "CONNECTIONS_TABLE_NAME is not a table name",
+          "JOURNAL_TABLE_NAME is not a table name",
           "ROOM_SHARDS is not a whole number from 1 to 64",
           "MANAGEMENT_ENDPOINT is not an http(s) URL",
           "MAX_FRAME_BYTES is not a whole number from 1 to 131072",
+          "TICK_MS is not a whole number from 0 to 5000",
+          "ROOM_POSTS_PER_SECOND is not a whole number from 1 to 100000",
         ],
       }),
     );

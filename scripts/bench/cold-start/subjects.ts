@@ -39,6 +39,7 @@ export function prepareSubjects(directory: string, surroundings: Surroundings): 
     event: aMessage(),
     variables: {
       [environmentVariables.tableName]: "connections",
+      [environmentVariables.journalTableName]: "journal",
       [environmentVariables.managementEndpoint]: `${url}/prod`,
       [environmentVariables.dynamodbEndpoint]: url,
     },

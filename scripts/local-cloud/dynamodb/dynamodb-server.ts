@@ -1,10 +1,3 @@
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  ResourceInUseException,
-} from "@aws-sdk/client-dynamodb";
-import { journalSchema, tableSchema } from "#adapters/outbound/dynamodb/keys.ts";
-import type { AwsCredentials } from "../../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import type { AwsJsonServer, ListeningOptions } from "../aws-json/aws-json-server.ts";
 import { startAwsJsonServer } from "../aws-json/aws-json-server.ts";
 import { DynaliteThread } from "./dynalite-thread.ts";
@@ -59,53 +52,4 @@ export async function startDynamodbServer(options: DynamodbServerOptions): Promi
       await thread.close();
     },
   };
-}
-
-interface TableOptions {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: AwsCredentials;
-  readonly tableName: string;
-}
-
-/** Makes the table of connections as the infrastructure does; one that is there is kept. */
-export function createConnectionTable(options: TableOptions): Promise<void> {
-  const { partitionKey, sortKey } = tableSchema;
-  return createTable(options, [partitionKey, "S"], [sortKey, "S"]);
-}
-
-/** Makes the table of pages as the infrastructure does; one that is there is kept. */
-export function createJournalTable(options: TableOptions): Promise<void> {
-  const { partitionKey, sortKey } = journalSchema;
-  return createTable(options, [partitionKey, "S"], [sortKey, "N"]);
-}
-
-type Key = readonly [name: string, type: "S" | "N"];
-
-async function createTable(
-  { tableName, ...connection }: TableOptions,
-  [partitionKey, partitionType]: Key,
-  [sortKey, sortType]: Key,
-): Promise<void> {
-  const client = new DynamoDBClient(connection);
-  try {
-    await client.send(
-      new CreateTableCommand({
-        TableName: tableName,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [
-          { AttributeName: partitionKey, AttributeType: partitionType },
-          { AttributeName: sortKey, AttributeType: sortType },
-        ],
-        KeySchema: [
-          { AttributeName: partitionKey, KeyType: "HASH" },
-          { AttributeName: sortKey, KeyType: "RANGE" },
-        ],
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ResourceInUseException)) throw error;
-  } finally {
-    client.destroy();
-  }
 }

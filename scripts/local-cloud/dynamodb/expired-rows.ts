@@ -1,14 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { AwsCredentials } from "../../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import { tableSchema } from "../../../src/adapters/outbound/dynamodb/keys.ts";
-
-export interface RegistryTable {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: AwsCredentials;
-  readonly tableName: string;
-}
+import type { TableOptions } from "./tables.ts";
+import { unlessRefused } from "./unless-refused.ts";
 
 /**
  * Lets the row of a connection expire at a moment, whatever room it is in; nothing if it has none.
@@ -17,7 +11,7 @@ export interface RegistryTable {
  * @throws what the SDK throws
  */
 export async function expireRow(
-  { endpoint, region, credentials, tableName: TableName }: RegistryTable,
+  { endpoint, region, credentials, tableName: TableName }: TableOptions,
   connectionId: string,
   expiresAt: number,
 ): Promise<void> {
@@ -45,15 +39,10 @@ export async function expireRow(
           ExpressionAttributeNames: { "#expiry": expiry, "#id": sortKey },
           ExpressionAttributeValues: { ":expiry": expiresAt },
         });
-        await client.send(change).catch(unlessGone);
+        await client.send(change).catch(unlessRefused);
       }
     }
   } finally {
     database.destroy();
   }
-}
-
-function unlessGone(error: unknown): void {
-  const isGone = error instanceof Error && error.name === "ConditionalCheckFailedException";
-  if (!isGone) throw error;
 }

@@ -2,10 +2,8 @@ import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DynamodbServer } from "../../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
-import {
-  createConnectionTable,
-  startDynamodbServer,
-} from "../../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
+import { startDynamodbServer } from "../../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
+import { createConnectionTable } from "../../../scripts/local-cloud/dynamodb/tables.ts";
 import { eventually } from "../../support/eventually.ts";
 import { httpRequest } from "../gateway/support/client.ts";
 import type { Call } from "./support/raw-request.ts";

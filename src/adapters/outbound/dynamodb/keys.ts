@@ -1,19 +1,31 @@
 import type { ConnectionKey } from "#domain/connection.ts";
 
-/** How the table is keyed; the infrastructure creates it from this. */
+/** How a table is keyed; the infrastructure and the local cloud create it from this. */
+export interface TableSchema {
+  /** The name of a string. */
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  /** In DynamoDB's JSON. */
+  readonly sortKeyType: "S" | "N";
+  /** The TTL attribute: whole epoch seconds. */
+  readonly expiry: string;
+}
+
+/** The table of connections. */
 export const tableSchema = {
   partitionKey: "roomShard",
   sortKey: "connectionId",
-  /** The TTL attribute: whole epoch seconds. */
+  sortKeyType: "S",
   expiry: "expiresAt",
-} as const;
+} as const satisfies TableSchema;
 
-/** How the table of pages is keyed. */
+/** The table of pages. */
 export const journalSchema = {
   partitionKey: "room",
   sortKey: "page",
+  sortKeyType: "N",
   expiry: "expiresAt",
-} as const;
+} as const satisfies TableSchema;
 
 /** The primary key of a connection's row. */
 export function keyOf({ room, connectionId }: ConnectionKey, shards: number) {

@@ -131,9 +131,9 @@ var TimeoutError = class extends RelayError {
 };
 var OutcomeUnknownError = class extends RelayError {
   name = "OutcomeUnknownError";
-  code = "outcome_unknown";
+  code = "unknown_outcome";
   constructor() {
-    super("The connection ended before the answer came.");
+    super("The outcome is not known: no answer came.");
   }
 };
 var GatewayError = class extends RelayError {
@@ -305,11 +305,109 @@ function isRoomName(name) {
   return roomName.test(name);
 }
 
+// src/client/catch-up.ts
+var firstPauseMs = 500;
+var longestPauseMs = 8e3;
+var CatchUp = class {
+  #platform;
+  #follower;
+  #port;
+  /** Where the room was when it last told. */
+  #head = null;
+  #pauseMs = firstPauseMs;
+  #stopPause;
+  /** Of the request under way. */
+  #asked;
+  /** Whether somebody waits for an answer though nothing is known to be missing. */
+  #isWanted = false;
+  /** Whether it is still to be told that all of the last answer is applied. */
+  #isAnswered = false;
+  constructor(platform, follower, port) {
+    this.#platform = platform;
+    this.#follower = follower;
+    this.#port = port;
+  }
+  /**
+   * The first answer of a connection.
+   *
+   * @param since what was asked with; nothing by a newcomer
+   * @returns whether nothing is missed for good
+   */
+  begin(pong, since) {
+    this.stop();
+    return this.#answer(pong, since);
+  }
+  /** Asks at once. */
+  ask(resend = false) {
+    this.#isWanted = true;
+    if (this.#asked === void 0) void this.#ask(resend);
+  }
+  /** What was applied or held may have changed. */
+  check() {
+    const isBehind = this.#follower.hasGap || !this.#follower.hasReached(this.#head);
+    if (!isBehind && this.#isAnswered) {
+      this.#isAnswered = false;
+      this.#port.caughtUp();
+    }
+    if (this.#asked !== void 0) return;
+    if (!isBehind && !this.#isWanted) this.#reset();
+    else this.#stopPause ??= this.#platform.after(this.#jittered(), () => void this.#ask(false));
+  }
+  /** The room has told where it is. */
+  noteHead(head) {
+    if (!this.#follower.hasReached(head)) this.#head = head;
+    this.check();
+  }
+  /** There is nobody to ask any more. */
+  stop() {
+    this.#reset();
+    this.#asked = void 0;
+    this.#isWanted = false;
+    this.#isAnswered = false;
+  }
+  #reset() {
+    this.#stopPause?.();
+    this.#stopPause = void 0;
+    this.#pauseMs = firstPauseMs;
+  }
+  #jittered() {
+    return this.#pauseMs * (0.5 + this.#platform.random());
+  }
+  async #ask(resend) {
+    this.#stopPause?.();
+    this.#stopPause = void 0;
+    const since = this.#follower.position;
+    const answer = this.#port.ask({ since, ...resend && { resend } });
+    if (answer === void 0) return;
+    const asked = {};
+    this.#asked = asked;
+    const pong = await answer.catch(() => void 0);
+    if (this.#asked !== asked) return;
+    this.#asked = void 0;
+    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2);
+    if (pong && !this.#answer(pong, since)) {
+      this.#port.missed();
+      this.#follower.resume();
+    }
+    this.check();
+  }
+  /** @returns whether nothing is missed for good */
+  #answer({ head, recovered }, since) {
+    this.#head = head;
+    this.#isWanted = false;
+    this.#isAnswered = true;
+    const isLost = recovered === false && since === this.#follower.position;
+    if (isLost || this.#follower.position === void 0) this.#follower.startAt(head);
+    this.#follower.dropStrangers();
+    return !isLost;
+  }
+};
+
 // src/client/connect-options.ts
-function readOptions(options) {
+function readOptions(options, session) {
   check(typeof options === "object" && options !== null, "options");
   const { url, config, token, room = lobby, whileDisconnected = "refuse" } = options;
-  const { requestTimeoutMs = 1e4, unsentLimitBytes = 1024 ** 2 } = options;
+  const { requestTimeoutMs = 1e4, unsentLimitBytes = 1024 ** 2, echo = false } = options;
   const queueLimit = whileDisconnected === "refuse" ? 0 : whileDisconnected?.queue;
   check(url === void 0 !== (config === void 0), "either url or config");
   check(typeof token === "function", "a token function");
@@ -317,13 +415,15 @@ function readOptions(options) {
   check(queueLimit === 0 || isPositive(queueLimit), "a queue size");
   check(isPositive(requestTimeoutMs), "a positive requestTimeoutMs");
   check(isPositive(unsentLimitBytes), "a positive unsentLimitBytes");
+  check(typeof echo === "boolean", "echo to be true or false");
   const address = parseUrl(url ?? config?.API_Gateway?.WebSocket_API_URL);
   check(address !== void 0 && /^wss?:$/.test(address.protocol), "a ws:// or wss:// url");
   address.hash = "";
   address.searchParams.set("room", room);
+  address.searchParams.set("session", session);
   return {
     ...{ address: address.href, config, token, isRoom: isRoomName(room) },
-    ...{ queueLimit, requestTimeoutMs, unsentLimitBytes }
+    ...{ queueLimit, requestTimeoutMs, unsentLimitBytes, echo }
   };
 }
 function check(isGood, need) {
@@ -359,10 +459,9 @@ function parse(data) {
 }
 function isServerFrame(frame) {
   switch (frame["type"]) {
-    case "message":
-      return typeof frame["from"] === "object" && frame["from"] !== null && "messageId" in frame;
-    case "ack":
-      return "id" in frame;
+    case "tick":
+    case "replay":
+      return Number.isInteger(frame["page"]) && Array.isArray(frame["pages"]);
     case "pong":
       return Number.isFinite(frame["serverTime"]) && Number.isFinite(frame["expiresAt"]);
     case "error":
@@ -383,19 +482,25 @@ var clientFrameBytes = 32 * kilobyte;
 var deliveredFrameBytes = 128 * kilobyte;
 var connectionSeconds = 2 * 60 * 60;
 var idleSeconds = 10 * 60;
+var messagesPerFrame = 32;
 
 // src/client/outgoing-frames.ts
-function messageFrame(message, id) {
+var envelopeBytes = 256;
+var messageBytes = clientFrameBytes - envelopeBytes;
+function encodeMessage(message) {
   const json = jsonOf(message);
   if (json === void 0 || json === '""') throw new InvalidMessageError();
-  const idMember = id === void 0 ? "" : `"id":"${id}",`;
-  const text = `{"action":"message",${idMember}"message":${json}}`;
-  const bytes = utf8Bytes(text);
-  if (bytes > clientFrameBytes) throw new MessageTooLargeError(bytes, clientFrameBytes);
-  return { text, bytes };
+  const bytes = utf8Bytes(json) + 1;
+  if (bytes > messageBytes) throw new MessageTooLargeError(bytes, messageBytes);
+  return { json, bytes };
 }
-function heartbeatText(id) {
-  return `{"action":"heartbeat","id":"${id}"}`;
+function messageFrame(messages, id, after) {
+  const jsons = messages.map(({ json }) => json).join();
+  const content = messages.length > 1 ? `s":[${jsons}]` : `":${jsons}`;
+  return `{"action":"message","id":${id},"after":${JSON.stringify(after)},"message${content}}`;
+}
+function heartbeatFrame(members) {
+  return JSON.stringify({ action: "heartbeat", ...members });
 }
 function jsonOf(message) {
   try {
@@ -417,6 +522,33 @@ function utf8Bytes(json) {
 
 // src/client/platform.ts
 var abnormalClosure = 1006;
+
+// src/client/pulse.ts
+var heartbeatMs = 6e4;
+var silenceMs = 1e4;
+var Pulse = class {
+  #platform;
+  #beat;
+  #stopSilence = () => {
+  };
+  constructor(platform, beat) {
+    this.#platform = platform;
+    this.#beat = beat;
+  }
+  start() {
+    const delayMs = heartbeatMs * (0.75 + this.#platform.random() / 2);
+    this.#platform.after(delayMs, () => {
+      this.#beat();
+      this.start();
+    });
+  }
+  /** Something has happened in the room. */
+  heard() {
+    this.#stopSilence();
+    const delayMs = silenceMs * (1 + this.#platform.random());
+    this.#stopSilence = this.#platform.after(delayMs, this.#beat);
+  }
+};
 
 // src/client/timers.ts
 var Timers = class {
@@ -455,8 +587,8 @@ var Timers = class {
 var handshakeTimeoutMs = 15e3;
 var pongTimeoutMs = 1e4;
 var checkTimeoutMs = 5e3;
-var heartbeatMs = 6e4;
 var suspiciousSilenceMs = 1e4;
+var longSilenceMs = 3e4;
 var greetAgainMs = 1e3;
 var closeTimeoutMs = 2e3;
 var doubtMs = 2e3;
@@ -468,27 +600,26 @@ var Link = class {
   #socket;
   /** Of those under way, by id: what to call when there is an answer, or none. */
   #heartbeats = /* @__PURE__ */ new Map();
+  #pulse;
   #welcomed = deferred();
   #ended = deferred();
   #closed = deferred();
   #stage = "handshake";
-  #isExpired = false;
-  #isRetired = false;
   #isBeingChecked = false;
   #lastReceivedAt = 0;
   #expiresAt = 0;
+  #roundTripMs = Number.POSITIVE_INFINITY;
+  #since;
   #count = 0;
-  /** Of the stage: its deadline, or the next heartbeat. */
-  #stopTimer = () => {
+  #stopDeadline = () => {
   };
   #stopGreeting = () => {
-  };
-  #stopExpiry = () => {
   };
   constructor(platform, url, protocols, listener) {
     this.#platform = platform;
     this.#timers = new Timers(platform);
     this.#listener = listener;
+    this.#pulse = new Pulse({ ...platform, after: this.#after }, () => this.#tellPosition());
     this.#socket = platform.openSocket(url, protocols, {
       opened: () => this.#greet(),
       received: (data) => this.#receive(data),
@@ -504,6 +635,14 @@ var Link = class {
   /** Resolves when it has ended, however that came. */
   get end() {
     return this.#ended.promise;
+  }
+  /** What its first heartbeat asked with; nothing by a newcomer. */
+  get since() {
+    return this.#since;
+  }
+  /** The shortest that a heartbeat has taken, milliseconds. */
+  get roundTripMs() {
+    return this.#roundTripMs;
   }
   /** Whether what is sent now goes out. */
   get isOpen() {
@@ -522,12 +661,18 @@ var Link = class {
     this.#socket.send(text);
   }
   /** @returns the round trip in milliseconds */
-  ping() {
-    return this.#beat(pongTimeoutMs);
+  async ping() {
+    const sentAt = this.#platform.now();
+    await this.#beat(pongTimeoutMs);
+    return this.#platform.now() - sentAt;
+  }
+  /** Asks for what came after a position, which comes before the answer. */
+  ask(ask) {
+    return this.#beat(checkTimeoutMs, ask);
   }
   /** Finds out at once whether it still works, and ends it if it does not. */
   check() {
-    if (this.#isBeingChecked || this.#isRetired || this.#stage === "ended") return;
+    if (this.#isBeingChecked || this.#stage === "ended") return;
     this.#isBeingChecked = true;
     if (this.#stage !== "open") {
       this.#setDeadline(checkTimeoutMs, "It hung.");
@@ -538,39 +683,47 @@ var Link = class {
     };
     this.#beat(checkTimeoutMs).then(isOver, isOver);
   }
-  /** Ends neither by a missing heartbeat nor by its expiry: it is kept for what may still arrive. */
-  retire() {
-    this.#isRetired = true;
-    this.#stopTimer();
-    this.#stopExpiry();
-  }
   /** @returns when the socket is closed, or after two seconds */
   close() {
     this.#end("It was closed.");
     return this.#closed.promise;
   }
+  #after = (delayMs, callback) => this.#timers.after(delayMs, callback);
   #setDeadline(timeoutMs, reason) {
-    this.#stopTimer();
-    this.#stopTimer = this.#timers.after(timeoutMs, () => this.#end(reason));
+    this.#stopDeadline();
+    this.#stopDeadline = this.#timers.after(timeoutMs, () => this.#end(reason));
   }
   #greet() {
     if (this.#stage !== "handshake") return;
     this.#stage = "welcome";
     this.#isBeingChecked = false;
+    this.#awaitWelcome();
+    this.#askSince();
+  }
+  #awaitWelcome() {
     this.#setDeadline(pongTimeoutMs, unanswered(pongTimeoutMs).message);
-    this.#beatUnasked();
   }
   /** After an error, which was about the first heartbeat: nothing else has been sent. */
   #greetAgain() {
     this.#stopGreeting();
     const delayMs = greetAgainMs * (0.5 + this.#platform.random());
-    this.#stopGreeting = this.#timers.after(delayMs, () => this.#beatUnasked());
+    this.#stopGreeting = this.#timers.after(delayMs, () => this.#askSince());
   }
-  #beatUnasked() {
-    this.#beat(pongTimeoutMs).catch(() => {
+  /** Whoever has been here before is told what was missed. */
+  #askSince() {
+    this.#since = this.#listener.position();
+    this.#beat(pongTimeoutMs, { since: this.#since }).catch(() => {
     });
   }
-  #beat(timeoutMs) {
+  /** Where something is heard now and then, no answer is needed: it comes if something is missing. */
+  #tellPosition() {
+    const since = this.#listener.position();
+    const isQuiet = this.#platform.now() - this.#lastReceivedAt > longSilenceMs;
+    if (isQuiet) this.#beat(pongTimeoutMs, { since }).catch(() => {
+    });
+    else this.#socket.send(heartbeatFrame({ since }));
+  }
+  #beat(timeoutMs, ask) {
     const id = `h${++this.#count}`;
     const { now } = this.#platform;
     const sentAt = now();
@@ -579,47 +732,54 @@ var Link = class {
       const stopTimer = this.#timers.after(timeoutMs, () => {
         this.#heartbeats.get(id)?.(unanswered(timeoutMs));
         const isAlive = this.#lastReceivedAt > sentAt || this.#socket.unsentBytes < unsentBytes;
-        if (!isAlive && this.#stage === "open" && !this.#isRetired)
-          this.#end(unanswered(timeoutMs).message);
+        if (!isAlive && this.#stage === "open") this.#end(unanswered(timeoutMs).message);
       });
-      this.#heartbeats.set(id, (error) => {
+      this.#heartbeats.set(id, (answer) => {
         stopTimer();
         this.#heartbeats.delete(id);
-        if (error === void 0) resolve(now() - sentAt);
-        else reject(error);
+        if (answer instanceof Error) return reject(answer);
+        this.#roundTripMs = Math.min(this.#roundTripMs, now() - sentAt);
+        resolve(answer);
       });
-      this.#socket.send(heartbeatText(id));
+      this.#socket.send(heartbeatFrame({ id, ...ask }));
     });
   }
   #receive(data) {
     this.#lastReceivedAt = this.#platform.now();
     const frame = readFrame(data);
     if (frame instanceof GatewayError) this.#receiveGatewayError(frame);
-    else if (frame?.type === "message") this.#listener.message(frame);
-    else if (frame?.type === "ack") this.#listener.ack(frame);
     else if (frame?.type === "pong") this.#receivePong(frame);
     else if (frame?.type === "error") this.#receiveError(frame);
+    else if (frame !== void 0) this.#receivePages(frame);
+  }
+  #receivePages(frame) {
+    if (this.#stage === "welcome") this.#awaitWelcome();
+    else this.#pulse.heard();
+    this.#listener.pages(frame);
   }
   #receivePong(pong) {
-    this.#heartbeats.get(pong.id ?? "")?.();
-    if (this.#stage !== "welcome") return;
+    this.#heartbeats.get(pong.id ?? "")?.(pong);
+    if (this.#stage === "welcome") this.#open(pong);
+    else this.#listener.pong(pong);
+  }
+  #open(pong) {
     this.#stage = "open";
     this.#isBeingChecked = false;
-    this.#stopTimer();
+    this.#stopDeadline();
     this.#stopGreeting();
     this.#expiresAt = pong.expiresAt * 1e3 - pong.serverTime + this.#platform.now();
-    this.#stopExpiry = this.#timers.after(this.remainingMs, () => this.#end("It expired."));
-    this.#scheduleHeartbeat();
-    this.#listener.welcomed(pong);
+    this.#timers.after(this.remainingMs, () => this.#end("It expired."));
+    this.#pulse.start();
     this.#welcomed.resolve(pong);
   }
-  #receiveError({ id, code, message, retryable }) {
-    const error = new RefusedError(code, message, retryable);
-    if (code === "token_expired") this.#isExpired = true;
+  #receiveError(frame) {
+    const { id, code, message, retryable } = frame;
+    const isOver = code === "token_expired" || code === "unauthorized";
     if (this.#stage === "welcome") this.#greetAgain();
-    const settle = this.#heartbeats.get(id ?? "");
-    if (settle === void 0) this.#listener.refused(error, id);
-    else settle(error);
+    const settle = this.#heartbeats.get(String(id));
+    if (settle !== void 0) settle(new RefusedError(code, message, retryable));
+    else if (!isOver) this.#listener.refused(frame);
+    if (isOver) this.#end(message, this.#stage === "welcome");
   }
   #receiveGatewayError(error) {
     if (this.#stage === "welcome") this.#greetAgain();
@@ -627,21 +787,13 @@ var Link = class {
     this.#timers.after(doubtMs, () => {
       for (const id of doubtful) this.#heartbeats.get(id)?.(error);
     });
-    this.#listener.doubted(this, error);
-  }
-  #scheduleHeartbeat() {
-    const delayMs = heartbeatMs * (0.75 + this.#platform.random() / 2);
-    this.#stopTimer = this.#timers.after(delayMs, () => {
-      this.#beatUnasked();
-      this.#scheduleHeartbeat();
-    });
+    this.#listener.doubted(error);
   }
   #onClosed(code, problem) {
     this.#closed.resolve();
     const isRefused = this.#stage === "handshake" && code === abnormalClosure;
     if (problem !== void 0) this.#end(`No WebSocket could be made (${problem}).`);
     else if (isRefused) this.#end("The handshake failed.", true);
-    else if (this.#isExpired) this.#end("It expired.", this.#stage === "welcome");
     else this.#end(`The connection ended with code ${code}.`);
   }
   /** Only the first end counts. */
@@ -770,30 +922,141 @@ function callSafely(listener, detail) {
   }
 }
 
+// src/protocol/position.ts
+function beginningOf(epoch) {
+  const first = Number(epoch.slice(epoch.lastIndexOf(".") + 1));
+  return { epoch, page: first - 1 };
+}
+
+// src/client/log-follower.ts
+var mostHeld = 256;
+var LogFollower = class {
+  #apply;
+  /** Not known until the first pong has told it; `null` while the room has no log. */
+  #position;
+  #held = [];
+  /** Until the game knows that it is connected; and so that nothing is applied amid something else. */
+  #isPaused = true;
+  constructor(apply) {
+    this.#apply = apply;
+  }
+  /** Of the last page that was applied; another object after each. */
+  get position() {
+    return this.#position;
+  }
+  /** Whether something is missing before what has come. */
+  get hasGap() {
+    return !this.#isPaused && this.#held.length > 0;
+  }
+  /** Whether all is applied that the room had when it told its head. */
+  hasReached(head) {
+    const position = this.#position;
+    return !head || position?.epoch === head.epoch && position.page >= head.page;
+  }
+  receive(frame) {
+    if (this.#held.push(frame) > mostHeld) this.#held.shift();
+    if (!this.#isPaused) this.resume();
+  }
+  /** Begins, or begins anew, behind all that the room had at that moment. */
+  startAt(head) {
+    this.#position = head;
+  }
+  /** From now on, what comes is held. */
+  pause() {
+    this.#isPaused = true;
+  }
+  /** Applies what was held, and what comes from now on. */
+  resume() {
+    this.#isPaused = true;
+    this.#held.sort((one, other) => one.page - other.page);
+    while (this.#held.some((frame) => this.#take(frame))) ;
+    this.#isPaused = false;
+  }
+  /** Of a numbering that is not the room's any more, nothing that is held will ever be due. */
+  dropStrangers() {
+    this.#held = this.#held.filter(({ epoch }) => epoch === this.#position?.epoch);
+  }
+  /** @returns whether the frame is done with, and not held any more */
+  #take(frame) {
+    const { epoch, page, pages, users } = frame;
+    this.#position ??= beginningOf(epoch);
+    const next = this.#position.page + 1;
+    if (this.#position.epoch !== epoch || page > next) return false;
+    this.#held = this.#held.filter((it) => it !== frame);
+    for (const [index, entries] of pages.slice(next - page).entries()) {
+      const position = { epoch, page: next + index };
+      this.#position = position;
+      for (const entry of entries) this.#apply(entry, users[entry[0]] ?? "", position);
+    }
+    return true;
+  }
+};
+
 // src/client/outbox.ts
 var Outbox = class {
   #limit;
   #messages = [];
+  #bytes = 0;
+  /** @param limit how many messages may wait while there is no connection */
   constructor(limit) {
     this.#limit = limit;
   }
-  get unsentBytes() {
-    return this.#messages.reduce((sum, { bytes }) => sum + bytes, 0);
+  get bytes() {
+    return this.#bytes;
   }
-  /** @throws {QueueFullError} */
-  add(message) {
-    if (this.#messages.length >= this.#limit) throw new QueueFullError();
-    this.#messages.push(message);
+  /**
+   * A message replaces the one with the same key, and keeps its place.
+   *
+   * @throws {QueueFullError}
+   */
+  add(message, isConnected) {
+    const { json, bytes } = message;
+    const replaced = this.replacedBy(message);
+    const isFull = !isConnected && this.#messages.length >= this.#limit;
+    if (isFull && replaced === void 0) throw new QueueFullError();
+    this.#bytes += bytes - (replaced?.bytes ?? 0);
+    if (replaced === void 0) this.#messages.push(message);
+    else Object.assign(replaced, { json, bytes });
+  }
+  /** One that may have been sent stays as it is, whatever comes after it. */
+  replacedBy({ key }) {
+    if (key === void 0) return void 0;
+    return this.#messages.find((it) => it.key === key && it.id === void 0);
+  }
+  /** Each is to be sent alone, before all others. */
+  putBack(messages) {
+    for (const message of messages) {
+      message.isAlone = true;
+      this.#bytes += message.bytes;
+    }
+    this.#messages.unshift(...messages);
   }
   /** @returns whether it was there */
-  remove(id) {
-    const index = this.#messages.findIndex((message) => message.id === id);
-    if (index >= 0) this.#messages.splice(index, 1);
+  remove(message) {
+    const index = this.#messages.indexOf(message);
+    if (index >= 0) this.#take(index, 1);
     return index >= 0;
+  }
+  /** @returns as many as fit into one frame, in order; none if none wait */
+  takeFrame() {
+    let count = 0;
+    let bytes = 0;
+    for (const message of this.#messages) {
+      bytes += message.bytes;
+      const isFull = count === messagesPerFrame || bytes > messageBytes;
+      if (count > 0 && (isFull || message.isAlone || this.#messages[0]?.isAlone)) break;
+      count++;
+    }
+    return this.#take(0, count);
   }
   /** @returns everything, in order; nothing stays */
   takeAll() {
-    return this.#messages.splice(0);
+    return this.#take(0, this.#messages.length);
+  }
+  #take(start, count) {
+    const taken = this.#messages.splice(start, count);
+    for (const { bytes } of taken) this.#bytes -= bytes;
+    return taken;
   }
 };
 
@@ -889,101 +1152,184 @@ var Pacer = class {
 };
 var offline = "This device is offline.";
 
-// src/client/recent-ids.ts
-var RecentIds = class {
-  #capacity;
-  /** In the order in which they came. */
-  #ids = /* @__PURE__ */ new Set();
-  constructor(capacity) {
-    this.#capacity = capacity;
-  }
-  has(id) {
-    return this.#ids.has(id);
-  }
-  /** @returns whether it is new */
-  add(id) {
-    if (this.has(id)) return false;
-    for (const oldest of this.#ids) {
-      if (this.#ids.size < this.#capacity) break;
-      this.#ids.delete(oldest);
-    }
-    this.#ids.add(id);
-    return true;
-  }
-};
-
-// src/client/requests.ts
-var Requests = class {
-  #waiting = /* @__PURE__ */ new Map();
-  #platform;
-  #count = 0;
-  constructor(platform) {
-    this.#platform = platform;
-  }
-  nextId() {
-    return `r${++this.#count}`;
-  }
-  /** @param onTimeout gives the error with which it fails then */
-  add(id, timeoutMs, onTimeout) {
-    return new Promise((resolve, reject) => {
-      const stopTimer = this.#platform.after(timeoutMs, () => this.fail(id, onTimeout()));
-      const settle = (error, ack) => {
-        stopTimer();
-        this.#waiting.delete(id);
-        if (ack === void 0) reject(error);
-        else resolve(ack);
-      };
-      this.#waiting.set(id, { settle });
-    });
-  }
-  sentOver(link, id) {
-    const request = this.#waiting.get(id);
-    if (request !== void 0) request.link = link;
-  }
-  /** An answer that comes after the time-out is too late for anybody. */
-  acknowledge(ack) {
-    this.#waiting.get(ack.id)?.settle(void 0, ack);
-  }
-  fail(id, error) {
-    this.#waiting.get(id)?.settle(error);
-  }
-  /** One of those over this connection has met with an error, and it is not known which. */
-  failUnansweredSoon(link, delayMs, error) {
-    const doubtful = this.#over(link);
-    this.#platform.after(delayMs, () => {
-      for (const [id] of doubtful) this.fail(id, error);
-    });
-  }
-  /** No answer comes over this connection any more. */
-  linkEnded(link) {
-    for (const [id] of this.#over(link)) this.fail(id, new OutcomeUnknownError());
-  }
-  /** Where it was sent, while it waits for its answer. */
-  linkOf(id) {
-    return this.#waiting.get(id)?.link;
-  }
-  areWaitingFor(link) {
-    return this.#over(link).length > 0;
-  }
-  #over(link) {
-    return [...this.#waiting].filter(([, request]) => request.link === link);
-  }
-};
-
 // src/client/rotation.ts
 function rotationDelayMs(remainingMs, random) {
   return Math.max(1e3, remainingMs * (0.6 + 0.3 * random));
 }
 
+// src/client/sender.ts
+var patienceMs = 1500;
+var mostTries = 5;
+var pauseMs = 500;
+var longestPauseMs2 = 8e3;
+var Sender = class {
+  #platform;
+  #outbox;
+  #port;
+  #flight;
+  #lastId = 0;
+  #stopTimer = () => {
+  };
+  constructor(platform, outbox, port) {
+    this.#platform = platform;
+    this.#outbox = outbox;
+    this.#port = port;
+  }
+  /** Sends what waits, if nothing is under way and it is time. */
+  pump() {
+    const after = this.#port.position();
+    if (this.#flight !== void 0 || after === void 0) return;
+    this.#stopTimer();
+    const holdMs2 = this.#port.holdMs();
+    if (holdMs2 > 0) this.#stopTimer = this.#platform.after(holdMs2, () => this.pump());
+    else this.#sendNext(after);
+  }
+  #sendNext(after) {
+    const messages = this.#outbox.takeFrame();
+    for (const message of messages) message.id ??= ++this.#lastId;
+    const firstId = messages[0]?.id;
+    if (firstId === void 0) return;
+    const counts = { tries: 0, refusals: 0, isDoubted: false, isBehind: false };
+    this.#flight = { messages, firstId, after, sentAt: this.#platform.now(), ...counts };
+    this.#transmit(this.#flight);
+  }
+  /** An own entry was applied: the message is in the log. */
+  seen(id, position) {
+    const flight = this.#flight;
+    const message = flight?.messages.find((it) => it.id === id);
+    if (!flight || !message) return;
+    flight.messages = flight.messages.filter((it) => it !== message);
+    message.settle?.(void 0, position);
+    if (flight.messages.length === 0) this.#land();
+  }
+  /** All is applied that the room had when it was asked. */
+  caughtUp() {
+    const flight = this.#flight;
+    if (!flight?.isDoubted) return;
+    if (flight.isBehind) flight.after = this.#port.position() ?? null;
+    flight.isBehind = false;
+    if (flight.tries < mostTries) this.#transmit(flight);
+    else this.giveUp();
+  }
+  /** What is under way may be in the log, or not, and nobody can tell any more. */
+  giveUp() {
+    if (this.#flight) this.#fail(this.#flight.messages, new OutcomeUnknownError());
+  }
+  /** The connection has ended: the answer to the first question over the next one tells more. */
+  disconnected() {
+    this.#stopTimer();
+    if (this.#flight) this.#flight.isDoubted = true;
+  }
+  /** The relay has refused a frame. */
+  refused({ id, code, message, retryable, retryAfterMs }) {
+    const flight = this.#flight;
+    if (!flight || flight.firstId !== id) return;
+    if (retryable) this.pause(retryAfterMs);
+    else if (code === "behind" && ++flight.tries < mostTries) this.#goOn(flight);
+    else if (flight.messages.length > 1) this.#split(flight);
+    else this.#fail(flight.messages, new RefusedError(code, message, retryable));
+  }
+  /** Nothing could be taken, which may be about what is under way: it is sent again a bit later. */
+  pause(atLeastMs = pauseMs) {
+    const flight = this.#flight;
+    if (!flight || flight.isDoubted) return;
+    const delayMs = Math.min(longestPauseMs2, atLeastMs * 2 ** flight.refusals++);
+    this.#setTimer(delayMs, () => this.#transmit(flight));
+  }
+  #transmit(flight) {
+    const { messages, firstId, after, tries } = flight;
+    flight.isDoubted = !this.#port.transmit(messageFrame(messages, firstId, after));
+    if (flight.isDoubted) return;
+    flight.sentAt = this.#platform.now();
+    this.#setTimer(patienceMs * 2 ** tries, () => {
+      flight.tries++;
+      this.#doubt(flight, this.#port.heardAt() <= flight.sentAt);
+    });
+  }
+  /** It can be sent again with a position that is good. */
+  #goOn(flight) {
+    flight.isBehind = true;
+    this.#doubt(flight, false);
+  }
+  /** Which of them was refused shows when each is sent alone. */
+  #split({ messages }) {
+    this.#outbox.putBack(messages);
+    this.#land();
+  }
+  #doubt(flight, resend) {
+    this.#stopTimer();
+    flight.isDoubted = true;
+    this.#port.catchUp(resend);
+  }
+  /** @param atLeastMs a half more at most, so that those who failed together do not come together */
+  #setTimer(atLeastMs, callback) {
+    this.#stopTimer();
+    const delayMs = atLeastMs * (1 + this.#platform.random() / 2);
+    this.#stopTimer = this.#platform.after(delayMs, callback);
+  }
+  #fail(messages, error) {
+    for (const { settle } of messages) settle?.(error);
+    if (messages.some(({ settle }) => !settle)) this.#port.failed(error);
+    this.#land();
+  }
+  /** Nothing is under way any more. */
+  #land() {
+    this.#stopTimer();
+    this.#flight = void 0;
+    this.pump();
+  }
+};
+
+// src/client/tick-pace.ts
+var longTickMs = 200;
+var marginMs = 50;
+var mostLengths = 8;
+var fewestLengths = 3;
+var TickPace = class {
+  #lengths = [];
+  #last = { epoch: "", page: 0, at: 0 };
+  #heardAt = Number.NEGATIVE_INFINITY;
+  /** When the last tick came, by the same clock as its notice. */
+  get heardAt() {
+    return this.#heardAt;
+  }
+  /**
+   * A tick with entries of two players was open, and so it has lasted from the end of the one before:
+   * one of a quiet room ends with the entries that begin it.
+   *
+   * @param now milliseconds
+   */
+  notice({ epoch, page, at, pages }, now) {
+    const last = this.#last;
+    const isNext = epoch === last.epoch && page === last.page;
+    if (epoch === last.epoch && page < last.page) return;
+    this.#last = { epoch, page: page + pages.length, at };
+    this.#heardAt = now;
+    const seats = new Set(pages.flat().map(([seat]) => seat));
+    if (isNext && seats.size > 1) {
+      this.#lengths = [...this.#lengths, at - last.at].slice(-mostLengths);
+    }
+  }
+  /**
+   * How long a frame may be held back and still be in the tick in which it would be now.
+   *
+   * @param roundTripMs of a frame to the relay and back
+   */
+  holdMs(now, roundTripMs) {
+    if (this.#lengths.length < fewestLengths) return 0;
+    const length = Math.min(...this.#lengths);
+    if (length < longTickMs) return 0;
+    return Math.max(0, this.#heardAt + length - roundTripMs - marginMs - now);
+  }
+};
+
 // src/client/reconnecting-client.ts
 var stableMs = 1e4;
-var drainMs = 3e4;
-var drainCheckMs = 1e3;
-var rememberedMessages = 8192;
-var mostHeld = 1e3;
-var rememberedConnections = 64;
 function connectWith(platform, options) {
-  return new ReconnectingClient(platform, readOptions(options));
+  return new ReconnectingClient(platform, readOptions(options, sessionFrom(platform)));
+}
+function sessionFrom({ random }) {
+  return [random(), random()].map((it) => it.toString(36).slice(2)).join("-");
 }
 var ReconnectingClient = class {
   #platform;
@@ -995,12 +1341,11 @@ var ReconnectingClient = class {
   /** The codes of errors that nobody listened to. */
   #reported = /* @__PURE__ */ new Set();
   #outbox;
-  #requests;
-  #received = new RecentIds(rememberedMessages);
-  /** What came while the game did not know that it is connected; in the order in which it came. */
-  #held = [];
-  #ownConnections = new RecentIds(rememberedConnections);
-  /** All that have not ended: the one in use, the next one, and those that were replaced. */
+  #sender;
+  #follower = new LogFollower((...entry) => this.#onEntry(...entry));
+  #catchUp;
+  #pace = new TickPace();
+  /** All that have not ended: the one in use, and the next one. */
   #links = /* @__PURE__ */ new Set();
   #state = "connecting";
   #me;
@@ -1016,15 +1361,30 @@ var ReconnectingClient = class {
     this.#platform = { ...platform, after: (ms, callback) => this.#timers.after(ms, callback) };
     this.#settings = settings;
     this.#outbox = new Outbox(settings.queueLimit);
-    this.#requests = new Requests(this.#platform);
+    this.#sender = new Sender(this.#platform, this.#outbox, {
+      transmit: (text) => this.#transmit(text),
+      position: () => this.#openLink ? this.#follower.position : void 0,
+      holdMs: () => this.#pace.holdMs(platform.now(), this.#main?.roundTripMs ?? 0),
+      heardAt: () => this.#pace.heardAt,
+      catchUp: (resend) => this.#catchUp.ask(resend),
+      failed: (error) => this.#onFailed(error)
+    });
+    this.#catchUp = new CatchUp(this.#platform, this.#follower, {
+      ask: (ask) => this.#openLink?.ask(ask),
+      caughtUp: () => this.#sender.caughtUp(),
+      missed: () => this.#onMissed()
+    });
     this.#pacer = new Pacer(this.#platform, (wait) => this.#announceReconnect(wait));
     this.#dialer = new Dialer(platform, settings, {
+      position: () => this.#follower.position,
       started: (link) => this.#links.add(link),
-      welcomed: (pong) => this.#ownConnections.add(pong.connectionId),
-      message: (frame) => this.#onMessage(frame),
-      ack: (frame) => this.#requests.acknowledge(frame),
-      refused: (error, id) => this.#onRefused(error, id),
-      doubted: (link, error) => this.#onDoubted(link, error),
+      pages: (frame) => this.#onPages(frame),
+      pong: ({ head }) => this.#catchUp.noteHead(head),
+      refused: (frame) => this.#onRefused(frame),
+      doubted: (error) => {
+        this.#sender.pause();
+        this.#onFailed(error);
+      },
       ended: (link, end) => this.#onEnded(link, end)
     });
     this.#stopWatching = platform.watch((sign) => this.#onSign(sign));
@@ -1041,29 +1401,40 @@ var ReconnectingClient = class {
     return this.#listeners.on(event, listener);
   }
   send(message) {
-    this.#dispatch(messageFrame(message));
+    this.#dispatch(encodeMessage(message));
   }
-  async request(message, options) {
+  sendLatest(key, message) {
+    this.#dispatch({ ...encodeMessage(message), key });
+  }
+  request(message, options) {
     const timeoutMs = options?.timeoutMs ?? this.#settings.requestTimeoutMs;
-    if (!isPositive(timeoutMs))
-      throw new InvalidOptionsError("request() needs a positive timeoutMs.");
-    const id = this.#requests.nextId();
-    const frame = messageFrame(message, id);
-    const answer = this.#requests.add(id, timeoutMs, () => this.#timeOut(id, timeoutMs));
-    try {
-      this.#dispatch({ ...frame, id });
-    } catch (error) {
-      this.#requests.fail(id, error);
-    }
-    return answer;
+    return new Promise((resolve, reject) => {
+      if (!isPositive(timeoutMs))
+        throw new InvalidOptionsError("request() needs a positive timeoutMs.");
+      const settle = (error, position) => {
+        stopTimer();
+        if (position === void 0) reject(error);
+        else resolve(position);
+      };
+      const outgoing = { ...encodeMessage(message), settle };
+      const stopTimer = this.#platform.after(timeoutMs, () => {
+        settle(this.#timeOut(outgoing, timeoutMs));
+      });
+      try {
+        this.#dispatch(outgoing);
+      } catch (error) {
+        settle(error);
+      }
+    });
   }
   async ping() {
-    const link = this.#openLink();
+    this.#assertNotClosed();
+    const link = this.#openLink;
     if (link === void 0) throw new NotConnectedError();
     return link.ping();
   }
   reconnect() {
-    if (this.#closed) throw new ClosedError();
+    this.#assertNotClosed();
     this.#pacer.urge();
     this.#checkLinks();
   }
@@ -1119,74 +1490,81 @@ var ReconnectingClient = class {
   /** From here on it is this connection that messages are sent over. */
   #adopt({ link, pong }) {
     if (!this.#links.has(link)) return;
-    const { connectionId, userId, room, expiresAt } = pong;
+    const { connectionId, userId, seat, room, expiresAt } = pong;
     const replaced = this.#main;
     this.#main = link;
-    this.#me = { connectionId, userId, room, expiresAt };
+    this.#me = { connectionId, userId, seat, room, expiresAt };
     this.#adoptedAt = this.#platform.now();
-    if (replaced !== void 0) this.#drain(replaced);
     this.#state = "open";
-    for (const message of this.#outbox.takeAll()) this.#sendOver(link, message);
-    if (replaced === void 0) this.#emit("open", this.#me);
-    for (const frame of this.#held.splice(0)) this.#tell(frame);
+    void replaced?.close();
+    const recovered = this.#catchUp.begin(pong, link.since);
+    if (replaced === void 0) this.#emit("open", { ...this.#me, recovered });
+    if (!recovered) this.#onMissed();
+    this.#follower.resume();
+    this.#catchUp.check();
+    this.#sender.pump();
   }
-  /** Keeps a replaced connection for what is still on its way: messages, and its last answers. */
-  #drain(link) {
-    link.retire();
-    const check2 = () => {
-      if (this.#requests.areWaitingFor(link)) this.#platform.after(drainCheckMs, check2);
-      else void link.close();
-    };
-    this.#platform.after(Math.min(drainMs, link.remainingMs), check2);
-  }
+  /** @throws {NotConnectedError | BackpressureError | QueueFullError | ClosedError} */
   #dispatch(message) {
-    const link = this.#openLink();
-    if (link === void 0 && this.#settings.queueLimit === 0) throw new NotConnectedError();
-    const { unsentBytes } = link ?? this.#outbox;
-    const isTooMuch = unsentBytes + message.bytes > this.#settings.unsentLimitBytes;
-    if (isTooMuch) throw new BackpressureError(unsentBytes);
-    if (link === void 0) this.#outbox.add(message);
-    else this.#sendOver(link, message);
+    this.#assertNotClosed();
+    const link = this.#openLink;
+    const { queueLimit, unsentLimitBytes } = this.#settings;
+    if (link === void 0 && queueLimit === 0) throw new NotConnectedError();
+    const unsent = this.#outbox.bytes + (link?.unsentBytes ?? 0);
+    const added = message.bytes - (this.#outbox.replacedBy(message)?.bytes ?? 0);
+    if (unsent + added > unsentLimitBytes) throw new BackpressureError(unsent);
+    this.#outbox.add(message, link !== void 0);
+    this.#sender.pump();
   }
-  #openLink() {
-    if (this.#closed) throw new ClosedError();
+  get #openLink() {
     return this.#main?.isOpen ? this.#main : void 0;
   }
-  #sendOver(link, { text, id }) {
-    link.send(text);
-    if (id !== void 0) this.#requests.sentOver(link, id);
+  #assertNotClosed() {
+    if (this.#closed) throw new ClosedError();
   }
-  #timeOut(id, timeoutMs) {
-    this.#requests.linkOf(id)?.check();
-    const outcome = this.#outbox.remove(id) ? "sent" : "acknowledged";
-    return new TimeoutError(`A message was not ${outcome}`, timeoutMs);
+  #transmit(text) {
+    const link = this.#openLink;
+    link?.send(text);
+    return link !== void 0;
   }
-  #onMessage(frame) {
-    if (this.#state === "closed") return;
-    if (this.#ownConnections.has(frame.from.connectionId)) return;
-    if (!this.#received.add(frame.messageId)) return;
-    if (this.#state === "open") this.#tell(frame);
-    else if (this.#held.push(frame) > mostHeld) this.#held.shift();
+  #timeOut(message, timeoutMs) {
+    if (this.#outbox.remove(message)) return new TimeoutError("A message was not sent", timeoutMs);
+    this.#main?.check();
+    return new TimeoutError("A message was not seen in the log", timeoutMs);
   }
-  #tell(frame) {
-    if (this.#state === "closed") return;
-    this.#emit("message", frame);
+  #onPages(frame) {
+    if (frame.type === "tick") this.#pace.notice(frame, this.#platform.now());
+    this.#follower.receive(frame);
+    this.#catchUp.check();
   }
-  #onRefused(error, id) {
-    if (id !== void 0) this.#requests.fail(id, error);
-    else if (!this.#closed) this.#emit("error", error);
+  #onEntry([seat, id, message], userId, position) {
+    const isOwn = seat === this.#me?.seat;
+    if (isOwn) this.#sender.seen(id, position);
+    if (this.#state === "closed" || isOwn && !this.#settings.echo) return;
+    const from = { userId, seat };
+    this.#emit("message", { from, id, position, message });
   }
-  #onDoubted(link, error) {
-    this.#requests.failUnansweredSoon(link, doubtMs, error);
-    this.#onRefused(error, void 0);
+  #onMissed() {
+    this.#sender.giveUp();
+    this.#emit("missed", { position: this.#follower.position ?? null });
+  }
+  #onRefused(frame) {
+    const { id, code, message, retryable } = frame;
+    if (id !== void 0) this.#sender.refused(frame);
+    else this.#onFailed(new RefusedError(code, message, retryable));
+  }
+  #onFailed(error) {
+    if (this.#state !== "closed") this.#emit("error", error);
   }
   #onEnded(link, end) {
     this.#links.delete(link);
-    this.#requests.linkEnded(link);
     if (link !== this.#main || this.#state === "closed") return;
     if (this.#platform.now() - this.#adoptedAt >= stableMs) this.#pacer.startOver();
     this.#main = void 0;
     this.#state = "reconnecting";
+    this.#follower.pause();
+    this.#catchUp.stop();
+    this.#sender.disconnected();
     if (this.#isReplacing) this.#pacer.lostMeanwhile(end.reason);
   }
   #onSign(sign) {
@@ -1206,15 +1584,14 @@ var ReconnectingClient = class {
     this.#timers.stopAll();
     this.#closed = Promise.all([...this.#links].map((link) => link.close())).then(() => {
     });
+    this.#sender.giveUp();
     this.#rejectUnsent();
     this.#emit("closed", detail);
   }
   #rejectUnsent() {
     const messages = this.#outbox.takeAll();
-    for (const { id } of messages) {
-      if (id !== void 0) this.#requests.fail(id, new NotSentError(1));
-    }
-    const sends = messages.filter(({ id }) => id === void 0).length;
+    for (const { settle } of messages) settle?.(new NotSentError(1));
+    const sends = messages.filter(({ settle }) => settle === void 0).length;
     if (sends > 0) this.#emit("error", new NotSentError(sends));
   }
   #emit(event, detail) {

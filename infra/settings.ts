@@ -77,21 +77,20 @@ export const authorizerFunction: FunctionSettings = {
 
 /**
  * What all clients together may send, connecting included. The account's limit is 10,000 requests a
- * second with a burst of 5,000 (in the smaller Regions 2,500 and 1,250), and the posts to players
- * count against it too: a message to a room of N is one request in and N posts out. So clients get
- * a fifth of what the smallest Region has; the rest is for delivering. It is also the number of new
- * connections a second that an account may have.
+ * second with a burst of 5,000, and the posts to players count against it too. A room sends a tick at
+ * a time, so that in a busy one a message is one request in and about two posts out, however many
+ * players there are: half of the account is for sending, and players who come back bring two requests
+ * each. In the smaller Regions, which have 2,500 and 1,250, set it to a quarter of that.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
-export const stageThrottle = { rateLimit: 500, burstLimit: 500 };
+export const stageThrottle = { rateLimit: 5_000, burstLimit: 2_500 };
 
 /**
- * Of these, new connections. After a disturbance everybody comes back at once, and a handshake costs
- * two invocations and a write where a message costs one invocation: so that wave has half of what
- * clients may send, and does not get those refused who play on. Who is refused (429) comes back after
- * a jittered pause; 10,000 players are back in 40 s at best.
+ * Of these, new connections, of which an account may have 500 a second. After a disturbance everybody
+ * comes back at once. Who is refused (429) does so after a pause that doubles: 1,000 players are back
+ * within 5 s, where 250 a second took them up to 17 s, and 10,000 in 30 s at best.
  */
-export const connectThrottle = { rateLimit: 250, burstLimit: 250 };
+export const connectThrottle = { rateLimit: 450, burstLimit: 500 };
 
 export const playerTokens = {
   // As long as the longest connection (API Gateway closes at 2 h), so that a player who signs in

@@ -3,18 +3,16 @@
 import { createAuthorizer } from "#adapters/inbound/api-gateway/authorizer.ts";
 import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
 import { CognitoIdentityVerifier } from "#adapters/outbound/cognito/cognito-identity-verifier.ts";
+import { DynamodbClient } from "#adapters/outbound/dynamodb/dynamodb-client.ts";
 import { DynamodbConnections } from "#adapters/outbound/dynamodb/dynamodb-connections.ts";
+import { DynamodbJournal } from "#adapters/outbound/dynamodb/dynamodb-journal.ts";
 import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
 import { LateLog } from "#adapters/outbound/powertools/late-log.ts";
 import { PowertoolsTelemetry } from "#adapters/outbound/powertools/powertools-telemetry.ts";
+import { randomName } from "#adapters/outbound/system/random-name.ts";
 import { systemClock } from "#adapters/outbound/system/system-clock.ts";
-import { createDelivery } from "#application/delivery/delivery.ts";
-import { createReplies } from "#application/delivery/reply.ts";
+import { createRelay } from "#application/relay.ts";
 import { createAuthorize } from "#application/use-cases/authorize.ts";
-import { createBroadcast } from "#application/use-cases/broadcast.ts";
-import { createPing } from "#application/use-cases/ping.ts";
-import { createRegister } from "#application/use-cases/register.ts";
-import { createUnregister } from "#application/use-cases/unregister.ts";
 import type { AuthorizerEnvironment, RouterEnvironment } from "./environment.ts";
 import { readAwsCredentials } from "./environment.ts";
 
@@ -25,37 +23,28 @@ import { readAwsCredentials } from "./environment.ts";
 export const concurrency = 448;
 
 export function composeRouter(environment: RouterEnvironment) {
-  const { managementEndpoint, maxFrameBytes, region, tableName, roomShards } = environment;
+  const { managementEndpoint, region, tableName, roomShards } = environment;
   const clock = systemClock;
   const telemetry = new PowertoolsTelemetry();
-  const connections = new DynamodbConnections({
-    tableName,
-    roomShards,
+  const client = new DynamodbClient({
     endpoint: environment.dynamodbEndpoint,
     region,
     credentials: readAwsCredentials,
   });
+  const connections = new DynamodbConnections({ client, tableName, roomShards });
+  const journal = new DynamodbJournal({ client, tableName: environment.journalTableName });
   const messenger = new ManagementMessenger({
     endpoint: managementEndpoint,
     region,
     credentials: readAwsCredentials,
     maxSockets: concurrency,
   });
-  const random = Math.random;
-  const shared = { connections, messenger, clock, random, telemetry };
-  const { reply, hangUp } = createReplies(shared);
-  const delivery = createDelivery({ ...shared, concurrency });
-  return createRouter({
-    register: createRegister({ connections, telemetry }),
-    unregister: createUnregister({ connections, telemetry }),
-    broadcast: createBroadcast({ delivery, reply, clock, telemetry, maxFrameBytes }),
-    ping: createPing({ connections, reply, hangUp, clock, telemetry }),
-    reply,
-    hangUp,
-    clock,
-    telemetry,
-    middlewares: telemetry.middlewares(),
-  });
+  const ports = { connections, journal, messenger, clock, telemetry };
+  const relay = createRelay(
+    { ...ports, random: Math.random, nonce: randomName },
+    { ...environment, concurrency },
+  );
+  return createRouter({ ...relay, clock, telemetry, middlewares: telemetry.middlewares() });
 }
 
 export function composeAuthorizer(environment: AuthorizerEnvironment) {

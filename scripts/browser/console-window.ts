@@ -36,9 +36,9 @@ export class ConsoleWindow {
     return this.page.locator(`[data-testid=event]${conditions.join("")}`);
   }
 
-  /** Opens the waterfall of the latest broadcast. */
-  async openLatestBroadcast(): Promise<void> {
-    await this.find("broadcast").first().locator("a").click();
+  /** Opens the waterfall of the latest tick. */
+  async openLatestTick(): Promise<void> {
+    await this.find("tick").first().locator("a").click();
     await this.find("waterfall").waitFor();
   }
 

@@ -30,6 +30,7 @@ export async function converse(
     const text = typeof message === "string" ? message : JSON.stringify(message);
     print(`${nameOf(from.userId)}: ${printable(text)}`);
   });
+  relay.on("missed", () => print("  away for too long: what was said meanwhile is lost"));
   relay.on("reconnecting", ({ delayMs, reason }) => {
     const pause = (delayMs / 1000).toFixed(1);
     print(`  not connected, trying again in ${pause} s: ${printable(reason)}`);
@@ -45,10 +46,7 @@ export async function converse(
   }
 }
 
-/**
- * One line after another, each when the one before was answered: so they stay in order, and a file
- * that is piped in is not more than the stage of the API takes.
- */
+/** One line after another, each when the one before is in the log: a file may be piped in. */
 async function sendLines(
   relay: RelayClient,
   lines: AsyncIterable<string>,
@@ -57,8 +55,8 @@ async function sendLines(
   for await (const line of lines) {
     if (line === "") continue;
     try {
-      const { delivered, recipients } = await relay.request(line);
-      print(`  delivered to ${delivered} of ${recipients}`);
+      const { page } = await relay.request(line);
+      print(`  in the log, on page ${page}`);
     } catch (error) {
       print(`  ${refusal(error)}`);
     }

@@ -1,13 +1,13 @@
 import { chosenVariables } from "../../infra/chosen-variables.ts";
 import { lambdaEntries } from "../../infra/lambda-bundle.ts";
 import { authorizerFunction, routerFunction } from "../../infra/settings.ts";
-import type { AwsCredentials } from "../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import { environmentVariables } from "../../src/environment.ts";
 import type { CognitoServer } from "./cognito/cognito-server.ts";
 import type { UserPool } from "./cognito/user-pool.ts";
 import type { DynamodbServer } from "./dynamodb/dynamodb-server.ts";
 import type { WebSocketGateway } from "./gateway/websocket-gateway.ts";
 import { Concurrency } from "./lambda/concurrency.ts";
+import type { Executions } from "./lambda/executions.ts";
 import type { LambdaObserver, LocalLambda } from "./lambda/local-lambda.ts";
 import { startLocalLambda } from "./lambda/local-lambda.ts";
 import { journalTableName, region, tableName } from "./names.ts";
@@ -30,13 +30,20 @@ export interface Surroundings {
   readonly dynamodb: DynamodbServer;
   readonly cognito: CognitoServer;
   readonly userPool: UserPool;
-  readonly credentials: Required<AwsCredentials>;
+  /** Where their instances get their keys. */
+  readonly executions: Executions;
 }
 
 export interface Functions {
   readonly router: LocalLambda;
   readonly authorizer: LocalLambda;
   close(): Promise<void>;
+}
+
+/** What the functions of an account have in common. */
+interface SharedParts {
+  readonly concurrency: Concurrency;
+  readonly executions: Executions;
 }
 
 const deployedSettings = { router: routerFunction, authorizer: authorizerFunction };
@@ -46,7 +53,8 @@ export async function startFunctions(
   options: FunctionOptions,
   surroundings: Surroundings,
 ): Promise<Functions> {
-  const shared = { ...options, concurrency: new Concurrency() };
+  const { executions } = surroundings;
+  const shared = { ...options, executions, concurrency: new Concurrency() };
   const [router, authorizer] = await Promise.all([
     startFunction("router", routerVariables(surroundings, options), shared),
     startFunction("authorizer", authorizerVariables(surroundings, options), shared),
@@ -60,9 +68,9 @@ export async function startFunctions(
 function startFunction(
   name: keyof typeof lambdaEntries,
   environment: Readonly<Record<string, string>>,
-  options: FunctionOptions & { readonly concurrency: Concurrency },
+  options: FunctionOptions & SharedParts,
 ): Promise<LocalLambda> {
-  const { watch = false, output = () => {}, lambdaObserver, concurrency } = options;
+  const { watch = false, output = () => {}, lambdaObserver, concurrency, executions } = options;
   const { memoryMb, timeoutSeconds, variables } = deployedSettings[name];
   return startLocalLambda({
     name,
@@ -70,6 +78,7 @@ function startFunction(
     memoryMb,
     timeoutMs: timeoutSeconds * 1000,
     concurrency,
+    executions,
     // What is chosen for the deployment holds here, but for where things are.
     environment: { ...chosenVariables(variables), ...environment },
     watch,
@@ -80,7 +89,7 @@ function startFunction(
 
 function routerVariables(surroundings: Surroundings, options: FunctionOptions) {
   return {
-    ...commonVariables(surroundings, options),
+    ...commonVariables(options),
     [environmentVariables.tableName]: tableName,
     [environmentVariables.journalTableName]: journalTableName,
     [environmentVariables.managementEndpoint]: surroundings.gateway.managementEndpoint,
@@ -93,7 +102,7 @@ function authorizerVariables(surroundings: Surroundings, options: FunctionOption
   const { cognito, userPool } = surroundings;
   const issuer = `${cognito.url}/${userPool.userPoolId}`;
   return {
-    ...commonVariables(surroundings, options),
+    ...commonVariables(options),
     [environmentVariables.userPoolId]: userPool.userPoolId,
     [environmentVariables.appClientId]: userPool.appClientId,
     [environmentVariables.tokenIssuer]: issuer,
@@ -101,12 +110,9 @@ function authorizerVariables(surroundings: Surroundings, options: FunctionOption
   };
 }
 
-function commonVariables({ credentials }: Surroundings, { traceAddress }: FunctionOptions) {
+function commonVariables({ traceAddress }: FunctionOptions) {
   return {
     AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
     ...(traceAddress !== undefined && { AWS_XRAY_DAEMON_ADDRESS: traceAddress }),
   };
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,10 +11,16 @@ import { localClientConfig, writeClientConfig } from "./client-config.ts";
 import { startCognitoServer } from "./cognito/cognito-server.ts";
 import type { SigningKey } from "./cognito/signing-key.ts";
 import type { UserPool } from "./cognito/user-pool.ts";
+import type { Crash } from "./crashes/crash-orders.ts";
+import type { CrashControl } from "./crashes/crashes.ts";
+import { Crashes } from "./crashes/crashes.ts";
+import { postCall } from "./crashes/tick-steps.ts";
 import { startDynamodbServer } from "./dynamodb/dynamodb-server.ts";
 import { expireRow } from "./dynamodb/expired-rows.ts";
+import type { DatabaseFaultRule } from "./dynamodb/faults/database-fault-rules.ts";
 import { createConnectionTable, createJournalTable } from "./dynamodb/tables.ts";
 import { TimeToLive } from "./dynamodb/time-to-live.ts";
+import type { FaultControl } from "./faults/fault-injection.ts";
 import type { FunctionOptions } from "./functions.ts";
 import { startFunctions } from "./functions.ts";
 import type { FaultOptions } from "./gateway/gateway-options.ts";
@@ -23,6 +28,7 @@ import type { GatewayLimits } from "./gateway/limits/gateway-limits.ts";
 import type { GatewayObserver } from "./gateway/observer.ts";
 import type { WebSocketGateway } from "./gateway/websocket-gateway.ts";
 import { startWebSocketGateway } from "./gateway/websocket-gateway.ts";
+import { Executions } from "./lambda/executions.ts";
 import type { Invocation, LambdaFunction } from "./lambda/lambda-function.ts";
 import type { LocalLambda } from "./lambda/local-lambda.ts";
 import { api, host, journalTableName, region, tableName } from "./names.ts";
@@ -40,6 +46,7 @@ const deployedLimits = {
 
 /** What a developer signs with, for example from the AWS CLI. */
 const developerCredentials: AwsCredentials = { accessKeyId: "local", secretAccessKey: "local" };
+const isDeveloper = (accessKeyId: string) => accessKeyId === developerCredentials.accessKeyId;
 
 const expiringTables = [
   { tableName, schema: tableSchema },
@@ -60,6 +67,12 @@ export interface LocalCloudOptions extends FunctionOptions, FaultOptions {
   /** AWS's own, with the stage's throttles of the deployment, unless set. */
   readonly limits?: Partial<GatewayLimits>;
   readonly gatewayObserver?: GatewayObserver;
+  /** How the functions' calls of DynamoDB fail; they do not unless set. */
+  readonly databaseFaults?: readonly DatabaseFaultRule[];
+  /** The share of invocations that die in the middle of a tick; 0 unless set. */
+  readonly crashShare?: number;
+  /** Told of every function that was made to die. */
+  readonly crashed?: (crash: Crash) => void;
 }
 
 /** A running cloud: every URL in use, and the means to end it. */
@@ -79,6 +92,9 @@ export interface LocalCloud {
   readonly configFile: string;
   /** For when everything is up: clients take the file for the sign that they may come. */
   writeConfigFile(): Promise<void>;
+  /** The developer's own calls fail never. */
+  readonly databaseFaults: FaultControl<DatabaseFaultRule>;
+  readonly crashes: CrashControl;
   readonly router: LocalLambda;
   readonly authorizer: LocalLambda;
   /**
@@ -125,10 +141,15 @@ async function assemble(
   resources.defer(() => cognito.close());
   const { userPool } = cognito;
 
+  const executions = new Executions();
+  const crashes = new Crashes({ executions, ...crashOptions(options) });
   const dynamodb = await listenOn("dynamodb", ports.dynamodb ?? 0, (port) =>
     startDynamodbServer({
       ...guard,
       port,
+      ...databaseFaultOptions(options),
+      spared: isDeveloper,
+      watch: crashes,
       ...(persist && { directory: path.join(directory, "data", "dynamodb") }),
     }),
   );
@@ -144,7 +165,6 @@ async function assemble(
   // The functions have to know the gateway's address, and the gateway its functions.
   const router = new LateFunction();
   const authorizer = new LateFunction();
-  const functionCredentials = temporaryCredentials();
   const gateway = await listenOn("gateway", ports.gateway ?? 0, (port) =>
     startWebSocketGateway({
       ...api,
@@ -152,7 +172,10 @@ async function assemble(
       port,
       router,
       authorizer,
-      credentials: [developerCredentials, functionCredentials],
+      credentials: {
+        get: (id) => (isDeveloper(id) ? developerCredentials : executions.key(id)),
+      },
+      watch: { isFatal: (moment, sender) => crashes.isFatal(moment, sender, postCall) },
       limits: { ...deployedLimits, ...options.limits },
       ...(options.gatewayObserver && { observer: options.gatewayObserver }),
       ...faultOptions(options),
@@ -165,7 +188,7 @@ async function assemble(
     dynamodb,
     cognito,
     userPool,
-    credentials: functionCredentials,
+    executions,
   });
   resources.defer(() => functions.close());
   // Before the functions, so that nobody is told that they failed.
@@ -183,7 +206,8 @@ async function assemble(
   const configFile = path.join(directory, clientConfigFileName);
   return {
     ...{ gateway, userPool, signingKey, region, credentials, config },
-    ...{ tableName, journalTableName },
+    ...{ tableName, journalTableName, crashes },
+    databaseFaults: dynamodb.faults,
     ...{ router: functions.router, authorizer: functions.authorizer },
     cognitoUrl: cognito.url,
     dynamodbUrl: dynamodb.url,
@@ -205,6 +229,21 @@ function faultOptions({ faults, faultSeed, recordDeliveries }: FaultOptions): Fa
   };
 }
 
+function databaseFaultOptions({ databaseFaults, faultSeed }: LocalCloudOptions) {
+  return {
+    ...(databaseFaults !== undefined && { faults: databaseFaults }),
+    ...(faultSeed !== undefined && { faultSeed }),
+  };
+}
+
+function crashOptions({ crashShare, faultSeed, crashed }: LocalCloudOptions) {
+  return {
+    ...(crashShare !== undefined && { share: crashShare }),
+    ...(faultSeed !== undefined && { seed: faultSeed }),
+    ...(crashed !== undefined && { crashed }),
+  };
+}
+
 /** A function that is known before it runs; events wait until it does. */
 class LateFunction implements LambdaFunction {
   readonly #running = Promise.withResolvers<LambdaFunction>();
@@ -217,13 +256,4 @@ class LateFunction implements LambdaFunction {
     const running = await this.#running.promise;
     return running.invoke(...invocation);
   }
-}
-
-/** What an instance of a function has instead of a developer's key; new at every start. */
-function temporaryCredentials(): Required<AwsCredentials> {
-  return {
-    accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
-    secretAccessKey: randomBytes(30).toString("base64"),
-    sessionToken: randomBytes(300).toString("base64"),
-  };
 }

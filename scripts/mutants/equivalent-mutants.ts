@@ -55,4 +55,22 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     mutant: "if ((open)) members.set(open.name, json.slice(open.from, index).trim());",
     because: "What is set too early is set again where the member ends; it only takes longer.",
   },
+  {
+    file: "src/application/log/placing.ts",
+    original: 'if (typeof id === "number" && id < highest) throw new OutOfOrder();',
+    mutant: 'if (typeof id === "number" && id <= highest) throw new OutOfOrder();',
+    because: "The highest id of those that are there is there.",
+  },
+  {
+    file: "src/domain/entry.ts",
+    original: "return json.startsWith('\"') ? JSON.parse(json) : json;",
+    mutant: "return json.endsWith('\"') ? JSON.parse(json) : json;",
+    because: "Of JSON texts, strings alone begin and end so.",
+  },
+  {
+    file: "src/domain/log-frames.ts",
+    original: "let left = 0;",
+    mutant: "let left = 1;",
+    because: "No page is so small.",
+  },
 ];

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { Action } from "#protocol/actions.ts";
 import { clientFrames, serverFrames } from "#protocol/frames.ts";
 import { lobby, roomNamePattern } from "#protocol/room-name.ts";
+import { sessionPattern } from "#protocol/session.ts";
 import { bearerPrefix, relayV1 } from "#protocol/subprotocols.ts";
 
 /** The protocol reference, beside the schemas that it is made of. */
@@ -41,30 +42,32 @@ function message(name: string, summary: string, example: unknown) {
 }
 
 const alice = { connectionId: "PJqB0fHsqRcCHlw=", userId: "4f771c9f-395c-47bf-8db4-f0ca64cffc34" };
-const messageId = "PJqCFfHyKRcCHlw=";
-const outcomes = { recipients: 3, delivered: 2, gone: 1, failed: 0, skipped: 0 };
+const seat = "kJ3xPq0aZ9w";
+const head = { epoch: "pXb0dF3K.1", page: 7 };
+const users = { [seat]: alice.userId };
+const pages = [[[seat, 7, { x: 3, y: 4 }]]];
 
 /** Frames as they look; the tests hold them against the schemas. */
 export const examples = {
-  sendMessage: { action: "message", id: "1", message: { x: 3, y: 4 } },
-  sendHeartbeat: { action: "heartbeat", id: "2" },
-  message: {
-    ...{ type: "message", room: "arena", from: alice, messageId, sentAt: 1_795_374_507_460 },
-    message: { x: 3, y: 4 },
+  sendMessage: { action: "message", id: 7, message: { x: 3, y: 4 }, after: head },
+  sendHeartbeat: { action: "heartbeat", id: "2", since: head },
+  tick: {
+    ...{ type: "tick", room: "arena", epoch: head.epoch, page: 8, at: 1_795_374_507_460 },
+    ...{ users, pages },
   },
-  ack: { type: "ack", id: "1", messageId, ...outcomes },
+  replay: { type: "replay", epoch: head.epoch, page: 8, users, pages },
   pong: {
-    ...{ type: "pong", id: "2", serverTime: 1_795_374_507_460, ...alice },
-    ...{ room: "arena", expiresAt: 1_795_381_706 },
+    ...{ type: "pong", id: "2", serverTime: 1_795_374_507_460, ...alice, seat },
+    ...{ room: "arena", expiresAt: 1_795_381_706, head: { ...head, page: 8 }, recovered: true },
   },
   error: {
-    ...{ type: "error", id: "1", code: "invalid_message", retryable: false },
-    message: '"message" must NOT have fewer than 1 characters.',
+    ...{ type: "error", id: 7, code: "busy", retryable: true, retryAfterMs: 500 },
+    message: "The room takes no more at this moment; try again.",
   },
 } as const;
 
 const fromClient = ["sendMessage", "sendHeartbeat"] as const;
-const fromServer = ["message", "ack", "pong", "error"] as const;
+const fromServer = ["tick", "replay", "pong", "error"] as const;
 
 function document() {
   const inChannel = (channel: string, name: string) => ref(`channels/${channel}/messages/${name}`);
@@ -105,19 +108,24 @@ function document() {
       },
     },
     operations: {
-      receiveMessage: operation("receive", "relay", ["sendMessage"], ["ack", "error"]),
-      receiveHeartbeat: operation("receive", "relay", ["sendHeartbeat"], ["pong", "error"]),
-      deliverMessage: operation("send", "relay", ["message"]),
+      receiveMessage: operation("receive", "relay", ["sendMessage"], ["error"]),
+      receiveHeartbeat: operation(
+        "receive",
+        "relay",
+        ["sendHeartbeat"],
+        ["replay", "pong", "error"],
+      ),
+      deliverTick: operation("send", "relay", ["tick"]),
       receivePlainMessage: operation("receive", "plain", ["sendMessage"]),
       receivePlainHeartbeat: operation("receive", "plain", ["sendHeartbeat"]),
       deliverPayload: operation("send", "plain", ["payload"]),
     },
     components: {
       messages: {
-        sendMessage: message("sendMessage", "To everybody else in the room.", examples.sendMessage),
-        sendHeartbeat: message("sendHeartbeat", "Keeps it alive.", examples.sendHeartbeat),
-        message: message("message", "From another player.", examples.message),
-        ack: message("ack", "It was delivered.", examples.ack),
+        sendMessage: message("sendMessage", "To everybody in the room.", examples.sendMessage),
+        sendHeartbeat: message("sendHeartbeat", "What is missing?", examples.sendHeartbeat),
+        tick: message("tick", "What has happened in the room.", examples.tick),
+        replay: message("replay", "What this client has missed.", examples.replay),
         pong: message("pong", "The answer to a heartbeat.", examples.pong),
         error: message("error", "A refusal.", examples.error),
         payload: {
@@ -179,6 +187,7 @@ function handshake(subprotocol?: string) {
       type: "object",
       properties: {
         room: { type: "string", pattern: roomNamePattern, default: lobby },
+        session: { type: "string", pattern: sessionPattern },
         Authorization: { type: "string", description: "An access token." },
       },
     },

@@ -26,7 +26,7 @@ export async function pictureOfGame([first, second, third, fourth]: Match): Prom
 }
 
 /**
- * A broadcast that had to try again, and found a ghost, in a waterfall.
+ * A tick that had to try again, and found a ghost, in a waterfall.
  *
  * @returns the file
  */
@@ -47,7 +47,7 @@ export async function pictureOfConsole(
 /** Plays on until the ghost is noticed, and opens what noticed it. */
 async function untilGone(console: ConsoleWindow, players: readonly GameWindow[]): Promise<void> {
   await Promise.all(players.map((player) => player.search()));
-  const outcome = console.page.locator("[data-testid=broadcast] [data-outcome=gone]").first();
+  const outcome = console.page.locator("[data-testid=tick] [data-outcome=gone]").first();
   await outcome.waitFor();
   await outcome.click();
   await console.find("waterfall").waitFor();

@@ -62,6 +62,10 @@ async function assemble(options: StudioOptions, resources: AsyncDisposableStack)
       },
       traceBegun: (traceId) => known.add(traceId),
     },
+    crashed(crash) {
+      activity.crashed(crash);
+      options.crashed?.(crash);
+    },
     output(line, functionName) {
       activity.output(line);
       output?.(line, functionName);

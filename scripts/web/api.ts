@@ -9,13 +9,18 @@
  * - `GET /api/traces/{traceId}` answers `Trace`, or 404 once it is forgotten. It may have no
  *   segments yet, or none at all: the authorizer is not traced.
  * - `GET /api/frames/{event}` answers `Frame`, what the event of that number is about, or 404.
+ * - `GET /api/rooms/{room}` answers `RoomLog`, and `GET /api/rooms/{room}/{tick}` answers
+ *   `TickContent`, or 404. Both are read from the journal itself; the latter is what players say to
+ *   each other, and leaves this machine as little as frames do.
  * - `POST /api/commands` takes a `Command`, and answers 204 once it is in force, or 400, 404 or 409
  *   with a `Problem`, as does every other request that is refused.
  */
 
-import type { Outcomes } from "#protocol/frames.ts";
+import type { Position } from "#protocol/position.ts";
 import type { Protocol } from "#protocol/subprotocols.ts";
 import type { RelayConfig } from "../../src/client/relay-config.ts";
+import type { Crash, CrashOrder } from "../local-cloud/crashes/crash-orders.ts";
+import type { DatabaseFaultRule } from "../local-cloud/dynamodb/faults/database-fault-rules.ts";
 import type { FaultRule } from "../local-cloud/gateway/faults/fault-rules.ts";
 import type { GatewayLimits } from "../local-cloud/gateway/limits/gateway-limits.ts";
 import type { GatewayEvent } from "../local-cloud/gateway/observer.ts";
@@ -38,9 +43,11 @@ export interface StreamMessages {
   readonly snapshot: Snapshot;
   /** All of them, whenever one was opened, closed or used. */
   readonly connections: readonly ConnectionView[];
+  /** One of them, whenever its log has changed. */
+  readonly room: RoomView;
   readonly event: EventView;
-  readonly broadcast: BroadcastView;
-  /** What can be made to go wrong, whenever it was changed. */
+  readonly tick: TickView;
+  /** What can be made to go wrong, whenever it was changed, or a function was killed. */
   readonly faults: FaultSettings;
 }
 
@@ -51,10 +58,12 @@ export type StreamMessage = {
 
 export interface Snapshot {
   readonly connections: readonly ConnectionView[];
+  /** Those in which something was done. */
+  readonly rooms: readonly RoomView[];
   /** The latest, oldest first. */
   readonly events: readonly EventView[];
   /** The latest, oldest first. */
-  readonly broadcasts: readonly BroadcastView[];
+  readonly ticks: readonly TickView[];
   readonly faults: FaultSettings;
 }
 
@@ -66,6 +75,8 @@ export interface ConnectionView {
   readonly player?: string;
   readonly room: string;
   readonly protocol: Protocol;
+  /** Whose entries in the log are this player's; it outlives connections. */
+  readonly seat: string;
   /** Epoch milliseconds. */
   readonly connectedAt: number;
   /** Epoch milliseconds; of open connections. */
@@ -88,6 +99,8 @@ export interface EventView extends GatewayEvent {
   readonly player?: string;
   /** A heartbeat, or the answer to one. */
   readonly isHeartbeat?: true;
+  /** Where in a tick its function was killed on purpose, such as "after place". */
+  readonly killed?: string;
   /** The beginning of what a client sent, or was posted, where it is about that. */
   readonly preview?: string;
 }
@@ -99,18 +112,103 @@ export interface Frame {
   readonly cut: number;
 }
 
-/** What became of one broadcast, as the function itself reported it. */
-export interface BroadcastView {
+/** How far the log of a room has come. */
+export interface RoomView {
+  readonly name: string;
+  /** Of who has all that is sealed; absent where there is no log (any more). */
+  readonly head?: Position;
+  /** The newest tick, while it is not ended. */
+  readonly open?: OpenTick;
+}
+
+export interface OpenTick {
+  readonly tick: TickName;
+  /** Epoch milliseconds: when it should be ended. */
+  readonly closesAt: number;
+}
+
+/** `{epoch}/{number of its first page}` */
+export type TickName = string;
+
+/** What became of one tick, as the function that ended it reported. */
+export interface TickView {
   readonly traceId: string;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly room: string;
-  /** Of its sender. */
-  readonly connectionId?: string;
+  readonly tick: TickName;
+  readonly pages: number;
+  readonly entries: number;
+  /** For whom the function worked that has ended and sent it. */
+  readonly connectionId: string;
+  /** The same, as the local player's name, where it is one. */
+  readonly player?: string;
+  /** Whether whoever opened it has left it. */
+  readonly isTakenOver: boolean;
+  /** From when it was opened until it was ended. */
+  readonly waitMs: number;
   readonly outcomes: Outcomes;
+  /** Frames that were tried to be posted, each once for each attempt. */
+  readonly posts: number;
   readonly retries: number;
   /** From its first post to its last answer. */
   readonly fanOutMs: number;
+}
+
+/** What became of a delivery; the others add up to `recipients`. */
+export interface Outcomes {
+  readonly recipients: number;
+  readonly delivered: number;
+  readonly gone: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** The log of a room. */
+export interface RoomLog extends RoomView {
+  /** The latest, newest first. */
+  readonly ticks: readonly LoggedTick[];
+}
+
+/** A tick as it stands in the journal. */
+export interface LoggedTick {
+  readonly tick: TickName;
+  readonly pages: number;
+  readonly entries: number;
+  /** Whose the first of its entries is. */
+  readonly openedBy?: Player;
+  /** Epoch milliseconds, by the clock of whoever opened it. */
+  readonly openedAt: number;
+  readonly closesAt: number;
+  /** Absent while it is open. */
+  readonly endedAt?: number;
+  /** What its sender reported; absent until then, and for ever if he was killed before. */
+  readonly report?: TickView;
+}
+
+export interface Player {
+  readonly seat: string;
+  readonly userId?: string;
+  /** The local player's name, where it is one. */
+  readonly player?: string;
+}
+
+export interface TickContent extends LoggedTick {
+  readonly content: readonly PageContent[];
+}
+
+/** One page of a tick. */
+export interface PageContent {
+  readonly number: number;
+  readonly entries: readonly EntryView[];
+}
+
+/** What one player did. */
+export interface EntryView {
+  readonly from: Player;
+  readonly id: string;
+  /** Its JSON, as its sender wrote it. */
+  readonly message: string;
 }
 
 /** Everything that an invocation left behind. */
@@ -149,9 +247,28 @@ export interface LogLine {
 export type ChangeableLimits = Pick<GatewayLimits, "idleTimeoutMs" | "lifetimeMs">;
 
 export interface FaultSettings {
+  /** Of posts. */
   readonly rules: readonly FaultRule[];
+  /** Of the functions' calls of DynamoDB. */
+  readonly databaseRules: readonly DatabaseFaultRule[];
+  readonly crashes: CrashSettings;
   readonly losesDisconnects: boolean;
   readonly limits: ChangeableLimits;
+}
+
+/** Which functions die in the middle of a tick. */
+export interface CrashSettings {
+  /** The next one that comes there; absent when none is to die. */
+  readonly armed?: CrashOrder;
+  /** So many of all invocations, from 0 to 1, each at a step that is drawn for it. */
+  readonly share: number;
+  /** The last one that was killed. */
+  readonly latest?: CrashView;
+}
+
+export interface CrashView extends Crash {
+  /** Epoch milliseconds. */
+  readonly at: number;
 }
 
 /** What a developer can do to the running backend. */
@@ -165,12 +282,18 @@ export type Command =
   | { readonly kind: "lose-disconnects"; readonly on: boolean }
   /** Replaces all rules; an empty list ends the faults. */
   | { readonly kind: "set-faults"; readonly rules: readonly FaultRule[] }
+  /** Replaces all rules; an empty list ends the faults. */
+  | { readonly kind: "set-database-faults"; readonly rules: readonly DatabaseFaultRule[] }
+  /** The next function that comes there dies, and no other. */
+  | { readonly kind: "arm-crash"; readonly order: CrashOrder }
+  | { readonly kind: "disarm-crash" }
+  | { readonly kind: "set-crash-share"; readonly share: number }
   | { readonly kind: "set-limits"; readonly limits: Partial<ChangeableLimits> }
   /** The next event meets a cold start. */
   | { readonly kind: "restart-functions" }
   /** Every socket is cut, and the gateway listens again at the same address. */
   | { readonly kind: "restart-gateway" }
-  /** No faults, no lost `$disconnect`s, and the limits that API Gateway has. */
+  /** No faults, no deaths, no lost `$disconnect`s, and the limits that API Gateway has. */
   | { readonly kind: "reset" };
 
 /** Why something that was asked for was not done. */

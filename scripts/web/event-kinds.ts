@@ -14,9 +14,19 @@ export function budgetKind(event: Pick<EventView, "kind" | "route" | "isHeartbea
   return event.isHeartbeat ? "heartbeat" : routeLabel(event);
 }
 
+/**
+ * What the trace of an event shares its budget with. In a busy room most messages leave it to another
+ * to send them: those that have sent a tick, of which more is to be seen, are not pushed out by them.
+ */
+export function traceKind(kind: string, hasSentTick: boolean): string {
+  return hasSentTick ? `${kind} ${tickMark}` : kind;
+}
+
+const tickMark = "with a tick";
+
 /** How many of one kind are kept: of what is looked at most, the most. */
 export function budgetOf(kind: string): number {
-  return budgets.get(kind) ?? usualBudget;
+  return budgets.get(kind.replace(` ${tickMark}`, "")) ?? usualBudget;
 }
 
 const budgets: ReadonlyMap<string, number> = new Map([

@@ -29,30 +29,41 @@ export async function* tracedPages<Page extends readonly unknown[]>(
   const iterator = pages[Symbol.asyncIterator]();
   const span = telemetry.startSpan(name);
   const total = { pages: 0, rows: 0 };
+  let hasEnded = false;
+
+  function end(error?: unknown): void {
+    if (!hasEnded) span.end(error);
+    hasEnded = true;
+  }
 
   async function read(): Promise<IteratorResult<Page, unknown>> {
     try {
       const result = await iterator.next();
       if (result.done) {
         span.annotate(total);
-        span.end();
+        end();
       } else {
         total.pages++;
         total.rows += result.value.length;
       }
       return result;
     } catch (error) {
-      span.end(error);
+      end(error);
       throw error;
     }
   }
 
-  for (let next = read(); ; ) {
-    const result = await next;
-    if (result.done) return;
-    next = read();
-    // Met when the next page is waited for, which may be after it has failed.
-    next.catch(() => {});
-    yield result.value;
+  let next = read();
+  try {
+    for (let result = await next; !result.done; result = await next) {
+      next = read();
+      // Met when the next page is waited for, which may be after it has failed.
+      next.catch(() => {});
+      yield result.value;
+    }
+  } finally {
+    // Of pages that nobody wants any more, too, so that no part of the trace is left open.
+    await Promise.allSettled([next]);
+    end();
   }
 }

@@ -6,7 +6,7 @@ import type { RelayConfig } from "./relay-config.ts";
 
 /** What was asked for, checked and complete. */
 export interface Settings {
-  /** Where to open a socket: that of the room. */
+  /** Where to open a socket: that of the room, for this client. */
   readonly address: string;
   readonly config: RelayConfig | undefined;
   readonly token: (request: TokenRequest) => Promise<string>;
@@ -16,13 +16,18 @@ export interface Settings {
   readonly queueLimit: number;
   readonly requestTimeoutMs: number;
   readonly unsentLimitBytes: number;
+  /** Whether own messages are told as well. */
+  readonly echo: boolean;
 }
 
-/** @throws {InvalidOptionsError} */
-export function readOptions(options: ConnectOptions): Settings {
+/**
+ * @param session names this client, and differs for any two of one player
+ * @throws {InvalidOptionsError}
+ */
+export function readOptions(options: ConnectOptions, session: string): Settings {
   check(typeof options === "object" && options !== null, "options");
   const { url, config, token, room = lobby, whileDisconnected = "refuse" } = options;
-  const { requestTimeoutMs = 10_000, unsentLimitBytes = 1024 ** 2 } = options;
+  const { requestTimeoutMs = 10_000, unsentLimitBytes = 1024 ** 2, echo = false } = options;
   const queueLimit = whileDisconnected === "refuse" ? 0 : whileDisconnected?.queue;
   check((url === undefined) !== (config === undefined), "either url or config");
   check(typeof token === "function", "a token function");
@@ -30,13 +35,15 @@ export function readOptions(options: ConnectOptions): Settings {
   check(queueLimit === 0 || isPositive(queueLimit), "a queue size");
   check(isPositive(requestTimeoutMs), "a positive requestTimeoutMs");
   check(isPositive(unsentLimitBytes), "a positive unsentLimitBytes");
+  check(typeof echo === "boolean", "echo to be true or false");
   const address = parseUrl(url ?? config?.API_Gateway?.WebSocket_API_URL);
   check(address !== undefined && /^wss?:$/.test(address.protocol), "a ws:// or wss:// url");
   address.hash = "";
   address.searchParams.set("room", room);
+  address.searchParams.set("session", session);
   return {
     ...{ address: address.href, config, token, isRoom: isRoomName(room) },
-    ...{ queueLimit, requestTimeoutMs, unsentLimitBytes },
+    ...{ queueLimit, requestTimeoutMs, unsentLimitBytes, echo },
   };
 }
 

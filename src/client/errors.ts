@@ -73,7 +73,7 @@ export class ClosedError extends RelayError {
   }
 }
 
-/** The client was closed while messages were still waiting for a connection. */
+/** The client was closed while messages were still waiting to be sent. */
 export class NotSentError extends RelayError {
   override readonly name = "NotSentError";
   readonly code = "not_sent";
@@ -106,19 +106,22 @@ export class TimeoutError extends RelayError {
   }
 }
 
-/** The connection ended before the answer came: the message may have been delivered or not. */
+/**
+ * Nobody can tell any more: the message may be in the log or not, and it is not sent again. So it is
+ * when a reconnect could not be recovered, after five tries, and when the client is closed.
+ */
 export class OutcomeUnknownError extends RelayError {
   override readonly name = "OutcomeUnknownError";
-  readonly code = "outcome_unknown";
+  readonly code = "unknown_outcome";
   constructor() {
-    super("The connection ended before the answer came.");
+    super("The outcome is not known: no answer came.");
   }
 }
 
 /**
  * API Gateway answered in place of the relay, for example because it throttles. It does not tell
- * which frame that was about, so every `request` that stays without an answer for two more seconds
- * ends with this: it was most likely not delivered.
+ * which frame that was about: messages are sent again, and a `ping` that stays without an answer for
+ * two more seconds ends with this.
  */
 export class GatewayError extends RelayError {
   override readonly name = "GatewayError";

@@ -51,8 +51,8 @@ const noWebSocket =
   "There is no WebSocket here. Give connect() one, such as that of the package ws.";
 
 // This is the one front door of the package, and what comes through it is named here.
-export type { AckFrame } from "#protocol/frames.ts";
 export type { Json } from "#protocol/json.ts";
+export type { Position } from "#protocol/position.ts";
 export type { CognitoSession, LoginOptions } from "./cognito-session.ts";
 // biome-ignore lint/performance/noBarrelFile: games tell errors apart by their classes
 export {

@@ -27,10 +27,9 @@ function parse(data: unknown): Members {
 /** Whether it has all that this library reads of such a frame. */
 function isServerFrame(frame: Members): frame is Members & ServerFrame {
   switch (frame["type"]) {
-    case "message":
-      return typeof frame["from"] === "object" && frame["from"] !== null && "messageId" in frame;
-    case "ack":
-      return "id" in frame;
+    case "tick":
+    case "replay":
+      return Number.isInteger(frame["page"]) && Array.isArray(frame["pages"]);
     case "pong":
       return Number.isFinite(frame["serverTime"]) && Number.isFinite(frame["expiresAt"]);
     case "error":

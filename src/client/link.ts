@@ -1,12 +1,14 @@
-import type { AckFrame, ErrorFrame, MessageFrame, PongFrame } from "#protocol/frames.ts";
+import type { ErrorFrame, PongFrame, ReplayFrame, TickFrame } from "#protocol/frames.ts";
+import type { Position } from "#protocol/position.ts";
+import type { Ask } from "./catch-up.ts";
 import type { Deferred } from "./deferred.ts";
 import { deferred } from "./deferred.ts";
-import type { RelayError } from "./errors.ts";
 import { GatewayError, OutcomeUnknownError, RefusedError, TimeoutError } from "./errors.ts";
 import { readFrame } from "./incoming-frames.ts";
-import { heartbeatText } from "./outgoing-frames.ts";
+import { heartbeatFrame } from "./outgoing-frames.ts";
 import type { Platform, Socket } from "./platform.ts";
 import { abnormalClosure } from "./platform.ts";
+import { Pulse } from "./pulse.ts";
 import { Timers } from "./timers.ts";
 
 /** How long the gateway may take to accept or refuse: an authorizer and a `$connect` run first. */
@@ -18,11 +20,11 @@ const pongTimeoutMs = 10_000;
 /** The same where there is a reason to doubt; a cold function answers within it. */
 const checkTimeoutMs = 5_000;
 
-/** Between two heartbeats, give or take a quarter; API Gateway ends idle connections after 10 min. */
-const heartbeatMs = 60_000;
-
 /** Who sends and has heard nothing for so long may be talking to nobody. */
 const suspiciousSilenceMs = 10_000;
+
+/** After so long a silence, a heartbeat asks whether there is anybody. */
+const longSilenceMs = 30_000;
 
 /** Before the first heartbeat is repeated that was answered with an error. */
 const greetAgainMs = 1_000;
@@ -31,18 +33,19 @@ const greetAgainMs = 1_000;
 const closeTimeoutMs = 2_000;
 
 /** How long what is unanswered still has after an error that may have been about it. */
-export const doubtMs = 2_000;
+const doubtMs = 2_000;
 
 export interface LinkListener {
+  /** @returns what is applied of the room's log; nothing by a newcomer */
+  position(): Position | null | undefined;
   started(link: Link): void;
-  /** Before anything but heartbeats is sent over it. */
-  welcomed(pong: PongFrame): void;
-  message(frame: MessageFrame): void;
-  ack(frame: AckFrame): void;
-  /** @param id of the message that was refused, if it had one */
-  refused(error: RelayError, id?: string): void;
-  /** One of the frames that were sent over it was refused, and it is not known which. */
-  doubted(link: Link, error: GatewayError): void;
+  pages(frame: TickFrame | ReplayFrame): void;
+  /** Any but the first. */
+  pong(pong: PongFrame): void;
+  /** Something that was sent, and was no heartbeat. */
+  refused(frame: ErrorFrame): void;
+  /** Something that was sent, and it is not known what. */
+  doubted(error: GatewayError): void;
   ended(link: Link, end: LinkEnd): void;
 }
 
@@ -64,21 +67,20 @@ export class Link {
   readonly #listener: LinkListener;
   readonly #socket: Socket;
   /** Of those under way, by id: what to call when there is an answer, or none. */
-  readonly #heartbeats = new Map<string, (error?: Error) => void>();
+  readonly #heartbeats = new Map<string, (answer: PongFrame | Error) => void>();
+  readonly #pulse: Pulse;
   readonly #welcomed: Deferred<PongFrame | undefined> = deferred();
   readonly #ended: Deferred<LinkEnd> = deferred();
   readonly #closed: Deferred<void> = deferred();
   #stage: "handshake" | "welcome" | "open" | "ended" = "handshake";
-  #isExpired = false;
-  #isRetired = false;
   #isBeingChecked = false;
   #lastReceivedAt = 0;
   #expiresAt = 0;
+  #roundTripMs = Number.POSITIVE_INFINITY;
+  #since: Position | null | undefined;
   #count = 0;
-  /** Of the stage: its deadline, or the next heartbeat. */
-  #stopTimer = () => {};
+  #stopDeadline = () => {};
   #stopGreeting = () => {};
-  #stopExpiry = () => {};
 
   constructor(
     platform: Platform,
@@ -89,6 +91,7 @@ export class Link {
     this.#platform = platform;
     this.#timers = new Timers(platform);
     this.#listener = listener;
+    this.#pulse = new Pulse({ ...platform, after: this.#after }, () => this.#tellPosition());
     this.#socket = platform.openSocket(url, protocols, {
       opened: () => this.#greet(),
       received: (data) => this.#receive(data),
@@ -106,6 +109,16 @@ export class Link {
   /** Resolves when it has ended, however that came. */
   get end(): Promise<LinkEnd> {
     return this.#ended.promise;
+  }
+
+  /** What its first heartbeat asked with; nothing by a newcomer. */
+  get since(): Position | null | undefined {
+    return this.#since;
+  }
+
+  /** The shortest that a heartbeat has taken, milliseconds. */
+  get roundTripMs(): number {
+    return this.#roundTripMs;
   }
 
   /** Whether what is sent now goes out. */
@@ -129,13 +142,20 @@ export class Link {
   }
 
   /** @returns the round trip in milliseconds */
-  ping(): Promise<number> {
-    return this.#beat(pongTimeoutMs);
+  async ping(): Promise<number> {
+    const sentAt = this.#platform.now();
+    await this.#beat(pongTimeoutMs);
+    return this.#platform.now() - sentAt;
+  }
+
+  /** Asks for what came after a position, which comes before the answer. */
+  ask(ask: Ask): Promise<PongFrame> {
+    return this.#beat(checkTimeoutMs, ask);
   }
 
   /** Finds out at once whether it still works, and ends it if it does not. */
   check(): void {
-    if (this.#isBeingChecked || this.#isRetired || this.#stage === "ended") return;
+    if (this.#isBeingChecked || this.#stage === "ended") return;
     this.#isBeingChecked = true;
     if (this.#stage !== "open") {
       this.#setDeadline(checkTimeoutMs, "It hung.");
@@ -147,44 +167,54 @@ export class Link {
     this.#beat(checkTimeoutMs).then(isOver, isOver);
   }
 
-  /** Ends neither by a missing heartbeat nor by its expiry: it is kept for what may still arrive. */
-  retire(): void {
-    this.#isRetired = true;
-    this.#stopTimer();
-    this.#stopExpiry();
-  }
-
   /** @returns when the socket is closed, or after two seconds */
   close(): Promise<void> {
     this.#end("It was closed.");
     return this.#closed.promise;
   }
 
+  readonly #after = (delayMs: number, callback: () => void) =>
+    this.#timers.after(delayMs, callback);
+
   #setDeadline(timeoutMs: number, reason: string): void {
-    this.#stopTimer();
-    this.#stopTimer = this.#timers.after(timeoutMs, () => this.#end(reason));
+    this.#stopDeadline();
+    this.#stopDeadline = this.#timers.after(timeoutMs, () => this.#end(reason));
   }
 
   #greet(): void {
     if (this.#stage !== "handshake") return;
     this.#stage = "welcome";
     this.#isBeingChecked = false;
+    this.#awaitWelcome();
+    this.#askSince();
+  }
+
+  #awaitWelcome(): void {
     this.#setDeadline(pongTimeoutMs, unanswered(pongTimeoutMs).message);
-    this.#beatUnasked();
   }
 
   /** After an error, which was about the first heartbeat: nothing else has been sent. */
   #greetAgain(): void {
     this.#stopGreeting();
     const delayMs = greetAgainMs * (0.5 + this.#platform.random());
-    this.#stopGreeting = this.#timers.after(delayMs, () => this.#beatUnasked());
+    this.#stopGreeting = this.#timers.after(delayMs, () => this.#askSince());
   }
 
-  #beatUnasked(): void {
-    this.#beat(pongTimeoutMs).catch(() => {});
+  /** Whoever has been here before is told what was missed. */
+  #askSince(): void {
+    this.#since = this.#listener.position();
+    this.#beat(pongTimeoutMs, { since: this.#since }).catch(() => {});
   }
 
-  #beat(timeoutMs: number): Promise<number> {
+  /** Where something is heard now and then, no answer is needed: it comes if something is missing. */
+  #tellPosition(): void {
+    const since = this.#listener.position();
+    const isQuiet = this.#platform.now() - this.#lastReceivedAt > longSilenceMs;
+    if (isQuiet) this.#beat(pongTimeoutMs, { since }).catch(() => {});
+    else this.#socket.send(heartbeatFrame({ since }));
+  }
+
+  #beat(timeoutMs: number, ask?: Ask): Promise<PongFrame> {
     const id = `h${++this.#count}`;
     const { now } = this.#platform;
     const sentAt = now();
@@ -193,16 +223,16 @@ export class Link {
       const stopTimer = this.#timers.after(timeoutMs, () => {
         this.#heartbeats.get(id)?.(unanswered(timeoutMs));
         const isAlive = this.#lastReceivedAt > sentAt || this.#socket.unsentBytes < unsentBytes;
-        if (!isAlive && this.#stage === "open" && !this.#isRetired)
-          this.#end(unanswered(timeoutMs).message);
+        if (!isAlive && this.#stage === "open") this.#end(unanswered(timeoutMs).message);
       });
-      this.#heartbeats.set(id, (error) => {
+      this.#heartbeats.set(id, (answer) => {
         stopTimer();
         this.#heartbeats.delete(id);
-        if (error === undefined) resolve(now() - sentAt);
-        else reject(error);
+        if (answer instanceof Error) return reject(answer);
+        this.#roundTripMs = Math.min(this.#roundTripMs, now() - sentAt);
+        resolve(answer);
       });
-      this.#socket.send(heartbeatText(id));
+      this.#socket.send(heartbeatFrame({ id, ...ask }));
     });
   }
 
@@ -210,33 +240,44 @@ export class Link {
     this.#lastReceivedAt = this.#platform.now();
     const frame = readFrame(data);
     if (frame instanceof GatewayError) this.#receiveGatewayError(frame);
-    else if (frame?.type === "message") this.#listener.message(frame);
-    else if (frame?.type === "ack") this.#listener.ack(frame);
     else if (frame?.type === "pong") this.#receivePong(frame);
     else if (frame?.type === "error") this.#receiveError(frame);
+    else if (frame !== undefined) this.#receivePages(frame);
+  }
+
+  #receivePages(frame: TickFrame | ReplayFrame): void {
+    // What was missed can take long over a slow network, and comes before the pong.
+    if (this.#stage === "welcome") this.#awaitWelcome();
+    else this.#pulse.heard();
+    this.#listener.pages(frame);
   }
 
   #receivePong(pong: PongFrame): void {
-    this.#heartbeats.get(pong.id ?? "")?.();
-    if (this.#stage !== "welcome") return;
+    this.#heartbeats.get(pong.id ?? "")?.(pong);
+    if (this.#stage === "welcome") this.#open(pong);
+    else this.#listener.pong(pong);
+  }
+
+  #open(pong: PongFrame): void {
     this.#stage = "open";
     this.#isBeingChecked = false;
-    this.#stopTimer();
+    this.#stopDeadline();
     this.#stopGreeting();
     this.#expiresAt = pong.expiresAt * 1000 - pong.serverTime + this.#platform.now();
-    this.#stopExpiry = this.#timers.after(this.remainingMs, () => this.#end("It expired."));
-    this.#scheduleHeartbeat();
-    this.#listener.welcomed(pong);
+    this.#timers.after(this.remainingMs, () => this.#end("It expired."));
+    this.#pulse.start();
     this.#welcomed.resolve(pong);
   }
 
-  #receiveError({ id, code, message, retryable }: ErrorFrame): void {
-    const error = new RefusedError(code, message, retryable);
-    if (code === "token_expired") this.#isExpired = true;
+  #receiveError(frame: ErrorFrame): void {
+    const { id, code, message, retryable } = frame;
+    const isOver = code === "token_expired" || code === "unauthorized";
     if (this.#stage === "welcome") this.#greetAgain();
-    const settle = this.#heartbeats.get(id ?? "");
-    if (settle === undefined) this.#listener.refused(error, id);
-    else settle(error);
+    const settle = this.#heartbeats.get(String(id));
+    if (settle !== undefined) settle(new RefusedError(code, message, retryable));
+    // What was sent over it is not lost: it waits for the next connection.
+    else if (!isOver) this.#listener.refused(frame);
+    if (isOver) this.#end(message, this.#stage === "welcome");
   }
 
   #receiveGatewayError(error: GatewayError): void {
@@ -245,15 +286,7 @@ export class Link {
     this.#timers.after(doubtMs, () => {
       for (const id of doubtful) this.#heartbeats.get(id)?.(error);
     });
-    this.#listener.doubted(this, error);
-  }
-
-  #scheduleHeartbeat(): void {
-    const delayMs = heartbeatMs * (0.75 + this.#platform.random() / 2);
-    this.#stopTimer = this.#timers.after(delayMs, () => {
-      this.#beatUnasked();
-      this.#scheduleHeartbeat();
-    });
+    this.#listener.doubted(error);
   }
 
   #onClosed(code: number, problem: string | undefined): void {
@@ -261,7 +294,6 @@ export class Link {
     const isRefused = this.#stage === "handshake" && code === abnormalClosure;
     if (problem !== undefined) this.#end(`No WebSocket could be made (${problem}).`);
     else if (isRefused) this.#end("The handshake failed.", true);
-    else if (this.#isExpired) this.#end("It expired.", this.#stage === "welcome");
     else this.#end(`The connection ended with code ${code}.`);
   }
 

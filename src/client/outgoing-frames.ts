@@ -1,29 +1,39 @@
 import { clientFrameBytes } from "#protocol/limits.ts";
+import type { Position } from "#protocol/position.ts";
 import { InvalidMessageError, MessageTooLargeError } from "./errors.ts";
 
-export interface OutgoingFrame {
-  readonly text: string;
-  readonly bytes: number;
-}
+/** More than the longest id, position and names take in a frame. */
+const envelopeBytes = 256;
+
+/** Of the messages in one frame, with the commas between them. */
+export const messageBytes = clientFrameBytes - envelopeBytes;
 
 /**
- * @param id asks for an acknowledgement
  * @throws {InvalidMessageError} for what the relay would refuse, while the caller can still be told
  * @throws {MessageTooLargeError} API Gateway ends a connection that sends a larger frame, and a
  *   browser cannot split a message into several
  */
-export function messageFrame(message: unknown, id?: string): OutgoingFrame {
+export function encodeMessage(message: unknown): { readonly json: string; readonly bytes: number } {
   const json = jsonOf(message);
   if (json === undefined || json === '""') throw new InvalidMessageError();
-  const idMember = id === undefined ? "" : `"id":"${id}",`;
-  const text = `{"action":"message",${idMember}"message":${json}}`;
-  const bytes = utf8Bytes(text);
-  if (bytes > clientFrameBytes) throw new MessageTooLargeError(bytes, clientFrameBytes);
-  return { text, bytes };
+  const bytes = utf8Bytes(json) + 1;
+  if (bytes > messageBytes) throw new MessageTooLargeError(bytes, messageBytes);
+  return { json, bytes };
 }
 
-export function heartbeatText(id: string): string {
-  return `{"action":"heartbeat","id":"${id}"}`;
+/** The first of them has the id, and the others those that follow it. */
+export function messageFrame(
+  messages: readonly { readonly json: string }[],
+  id: number,
+  after: Position | null,
+): string {
+  const jsons = messages.map(({ json }) => json).join();
+  const content = messages.length > 1 ? `s":[${jsons}]` : `":${jsons}`;
+  return `{"action":"message","id":${id},"after":${JSON.stringify(after)},"message${content}}`;
+}
+
+export function heartbeatFrame(members: object): string {
+  return JSON.stringify({ action: "heartbeat", ...members });
 }
 
 /** @returns nothing for what is no JSON, though its type may say that it is */

@@ -1,11 +1,12 @@
-import type { AckFrame, MessageFrame } from "#protocol/frames.ts";
+import type { EntryFrame, ErrorFrame, ReplayFrame, TickFrame } from "#protocol/frames.ts";
 import type { Json } from "#protocol/json.ts";
+import type { Position } from "#protocol/position.ts";
 import { roomNameRule } from "#protocol/room-name.ts";
+import { CatchUp } from "./catch-up.ts";
 import type { Settings } from "./connect-options.ts";
 import { readOptions } from "./connect-options.ts";
 import type { Dialed } from "./dialer.ts";
 import { Dialer } from "./dialer.ts";
-import type { GatewayError } from "./errors.ts";
 import {
   BackpressureError,
   ClosedError,
@@ -13,57 +14,39 @@ import {
   InvalidOptionsError,
   NotConnectedError,
   NotSentError,
+  RefusedError,
   RelayError,
   TimeoutError,
 } from "./errors.ts";
 import { EventListeners } from "./event-listeners.ts";
 import type { Link, LinkEnd } from "./link.ts";
-import { doubtMs } from "./link.ts";
+import { LogFollower } from "./log-follower.ts";
 import { isPositive } from "./option-values.ts";
-import type { QueuedMessage } from "./outbox.ts";
+import type { OutgoingMessage } from "./outbox.ts";
 import { Outbox } from "./outbox.ts";
-import { messageFrame } from "./outgoing-frames.ts";
+import { encodeMessage } from "./outgoing-frames.ts";
 import { Pacer } from "./pacer.ts";
 import type { Platform, Sign } from "./platform.ts";
-import { RecentIds } from "./recent-ids.ts";
-import type {
-  ConnectOptions,
-  OpenDetail,
-  ReceivedMessage,
-  RelayClient,
-  RelayEvents,
-} from "./relay-client.ts";
-import { Requests } from "./requests.ts";
+import type { ConnectOptions, OpenDetail, RelayClient, RelayEvents } from "./relay-client.ts";
 import { rotationDelayMs } from "./rotation.ts";
+import { Sender } from "./sender.ts";
+import { TickPace } from "./tick-pace.ts";
 import { Timers } from "./timers.ts";
 
 /** A connection that has held for so long has proved that attempts need no longer be spaced. */
 const stableMs = 10_000;
-
-/**
- * How long a replaced connection is kept: a broadcast that read the room just before the new one
- * was registered can take as long as a Lambda function behind API Gateway may, 29 s.
- */
-const drainMs = 30_000;
-
-/** How often it is looked whether a replaced connection has answered its last request. */
-const drainCheckMs = 1_000;
-
-/** More than arrive while two connections overlap, even in a busy room. */
-const rememberedMessages = 8_192;
-
-/** More than a room says in the seconds in which a connection waits for its first pong. */
-const mostHeld = 1_000;
-
-/** More than a game uses up in the time in which what it sent may still come back to it. */
-const rememberedConnections = 64;
 
 /** @throws {InvalidOptionsError} */
 export function connectWith<Message = Json>(
   platform: Platform,
   options: ConnectOptions,
 ): RelayClient<Message> {
-  return new ReconnectingClient(platform, readOptions(options));
+  return new ReconnectingClient(platform, readOptions(options, sessionFrom(platform)));
+}
+
+/** Some 80 bits: of all clients of one player no two shall have the same. */
+function sessionFrom({ random }: Platform): string {
+  return [random(), random()].map((it) => it.toString(36).slice(2)).join("-");
 }
 
 /**
@@ -83,12 +66,11 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
   /** The codes of errors that nobody listened to. */
   readonly #reported = new Set<string>();
   readonly #outbox: Outbox;
-  readonly #requests: Requests;
-  readonly #received = new RecentIds(rememberedMessages);
-  /** What came while the game did not know that it is connected; in the order in which it came. */
-  readonly #held: MessageFrame[] = [];
-  readonly #ownConnections = new RecentIds(rememberedConnections);
-  /** All that have not ended: the one in use, the next one, and those that were replaced. */
+  readonly #sender: Sender;
+  readonly #follower = new LogFollower((...entry) => this.#onEntry(...entry));
+  readonly #catchUp: CatchUp;
+  readonly #pace = new TickPace();
+  /** All that have not ended: the one in use, and the next one. */
   readonly #links = new Set<Link>();
   #state: RelayClient["state"] = "connecting";
   #me: OpenDetail | undefined;
@@ -104,16 +86,31 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     this.#platform = { ...platform, after: (ms, callback) => this.#timers.after(ms, callback) };
     this.#settings = settings;
     this.#outbox = new Outbox(settings.queueLimit);
-    this.#requests = new Requests(this.#platform);
+    this.#sender = new Sender(this.#platform, this.#outbox, {
+      transmit: (text) => this.#transmit(text),
+      position: () => (this.#openLink ? this.#follower.position : undefined),
+      holdMs: () => this.#pace.holdMs(platform.now(), this.#main?.roundTripMs ?? 0),
+      heardAt: () => this.#pace.heardAt,
+      catchUp: (resend) => this.#catchUp.ask(resend),
+      failed: (error) => this.#onFailed(error),
+    });
+    this.#catchUp = new CatchUp(this.#platform, this.#follower, {
+      ask: (ask) => this.#openLink?.ask(ask),
+      caughtUp: () => this.#sender.caughtUp(),
+      missed: () => this.#onMissed(),
+    });
     this.#pacer = new Pacer(this.#platform, (wait) => this.#announceReconnect(wait));
     // Connections outlive the client by what their closing takes, and so do their timers.
     this.#dialer = new Dialer(platform, settings, {
+      position: () => this.#follower.position,
       started: (link) => this.#links.add(link),
-      welcomed: (pong) => this.#ownConnections.add(pong.connectionId),
-      message: (frame) => this.#onMessage(frame),
-      ack: (frame) => this.#requests.acknowledge(frame),
-      refused: (error, id) => this.#onRefused(error, id),
-      doubted: (link, error) => this.#onDoubted(link, error),
+      pages: (frame) => this.#onPages(frame),
+      pong: ({ head }) => this.#catchUp.noteHead(head),
+      refused: (frame) => this.#onRefused(frame),
+      doubted: (error) => {
+        this.#sender.pause();
+        this.#onFailed(error);
+      },
       ended: (link, end) => this.#onEnded(link, end),
     });
     this.#stopWatching = platform.watch((sign) => this.#onSign(sign));
@@ -138,32 +135,44 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
   }
 
   send(message: Message): void {
-    this.#dispatch(messageFrame(message));
+    this.#dispatch(encodeMessage(message));
   }
 
-  async request(message: Message, options?: { readonly timeoutMs?: number }): Promise<AckFrame> {
+  sendLatest(key: string, message: Message): void {
+    this.#dispatch({ ...encodeMessage(message), key });
+  }
+
+  request(message: Message, options?: { readonly timeoutMs?: number }): Promise<Position> {
     const timeoutMs = options?.timeoutMs ?? this.#settings.requestTimeoutMs;
-    if (!isPositive(timeoutMs))
-      throw new InvalidOptionsError("request() needs a positive timeoutMs.");
-    const id = this.#requests.nextId();
-    const frame = messageFrame(message, id);
-    const answer = this.#requests.add(id, timeoutMs, () => this.#timeOut(id, timeoutMs));
-    try {
-      this.#dispatch({ ...frame, id });
-    } catch (error) {
-      this.#requests.fail(id, error);
-    }
-    return answer;
+    return new Promise((resolve, reject) => {
+      if (!isPositive(timeoutMs))
+        throw new InvalidOptionsError("request() needs a positive timeoutMs.");
+      const settle: OutgoingMessage["settle"] = (error, position) => {
+        stopTimer();
+        if (position === undefined) reject(error);
+        else resolve(position);
+      };
+      const outgoing = { ...encodeMessage(message), settle };
+      const stopTimer = this.#platform.after(timeoutMs, () => {
+        settle(this.#timeOut(outgoing, timeoutMs));
+      });
+      try {
+        this.#dispatch(outgoing);
+      } catch (error) {
+        settle(error);
+      }
+    });
   }
 
   async ping(): Promise<number> {
-    const link = this.#openLink();
+    this.#assertNotClosed();
+    const link = this.#openLink;
     if (link === undefined) throw new NotConnectedError();
     return link.ping();
   }
 
   reconnect(): void {
-    if (this.#closed) throw new ClosedError();
+    this.#assertNotClosed();
     this.#pacer.urge();
     this.#checkLinks();
   }
@@ -226,87 +235,93 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
   /** From here on it is this connection that messages are sent over. */
   #adopt({ link, pong }: Extract<Dialed, { readonly kind: "connected" }>): void {
     if (!this.#links.has(link)) return;
-    const { connectionId, userId, room, expiresAt } = pong;
+    const { connectionId, userId, seat, room, expiresAt } = pong;
     const replaced = this.#main;
     this.#main = link;
-    this.#me = { connectionId, userId, room, expiresAt };
+    this.#me = { connectionId, userId, seat, room, expiresAt };
     this.#adoptedAt = this.#platform.now();
-    if (replaced !== undefined) this.#drain(replaced);
     this.#state = "open";
-    for (const message of this.#outbox.takeAll()) this.#sendOver(link, message);
-    if (replaced === undefined) this.#emit("open", this.#me);
-    for (const frame of this.#held.splice(0)) this.#tell(frame);
+    void replaced?.close();
+    const recovered = this.#catchUp.begin(pong, link.since);
+    if (replaced === undefined) this.#emit("open", { ...this.#me, recovered });
+    if (!recovered) this.#onMissed();
+    this.#follower.resume();
+    this.#catchUp.check();
+    this.#sender.pump();
   }
 
-  /** Keeps a replaced connection for what is still on its way: messages, and its last answers. */
-  #drain(link: Link): void {
-    link.retire();
-    const check = () => {
-      if (this.#requests.areWaitingFor(link)) this.#platform.after(drainCheckMs, check);
-      else void link.close();
-    };
-    // Beyond its expiry nothing is delivered over it but answers.
-    this.#platform.after(Math.min(drainMs, link.remainingMs), check);
+  /** @throws {NotConnectedError | BackpressureError | QueueFullError | ClosedError} */
+  #dispatch(message: OutgoingMessage): void {
+    this.#assertNotClosed();
+    const link = this.#openLink;
+    const { queueLimit, unsentLimitBytes } = this.#settings;
+    if (link === undefined && queueLimit === 0) throw new NotConnectedError();
+    const unsent = this.#outbox.bytes + (link?.unsentBytes ?? 0);
+    const added = message.bytes - (this.#outbox.replacedBy(message)?.bytes ?? 0);
+    if (unsent + added > unsentLimitBytes) throw new BackpressureError(unsent);
+    this.#outbox.add(message, link !== undefined);
+    this.#sender.pump();
   }
 
-  #dispatch(message: QueuedMessage): void {
-    const link = this.#openLink();
-    if (link === undefined && this.#settings.queueLimit === 0) throw new NotConnectedError();
-    const { unsentBytes } = link ?? this.#outbox;
-    const isTooMuch = unsentBytes + message.bytes > this.#settings.unsentLimitBytes;
-    if (isTooMuch) throw new BackpressureError(unsentBytes);
-    if (link === undefined) this.#outbox.add(message);
-    else this.#sendOver(link, message);
-  }
-
-  #openLink(): Link | undefined {
-    if (this.#closed) throw new ClosedError();
+  get #openLink(): Link | undefined {
     return this.#main?.isOpen ? this.#main : undefined;
   }
 
-  #sendOver(link: Link, { text, id }: QueuedMessage): void {
-    link.send(text);
-    if (id !== undefined) this.#requests.sentOver(link, id);
+  #assertNotClosed(): void {
+    if (this.#closed) throw new ClosedError();
   }
 
-  #timeOut(id: string, timeoutMs: number): TimeoutError {
-    this.#requests.linkOf(id)?.check();
-    const outcome = this.#outbox.remove(id) ? "sent" : "acknowledged";
-    return new TimeoutError(`A message was not ${outcome}`, timeoutMs);
+  #transmit(text: string): boolean {
+    const link = this.#openLink;
+    link?.send(text);
+    return link !== undefined;
   }
 
-  #onMessage(frame: MessageFrame): void {
-    if (this.#state === "closed") return;
-    // The relay spares only the connection that sent it, and there may be two of this client.
-    if (this.#ownConnections.has(frame.from.connectionId)) return;
-    if (!this.#received.add(frame.messageId)) return;
-    if (this.#state === "open") this.#tell(frame);
-    else if (this.#held.push(frame) > mostHeld) this.#held.shift();
+  #timeOut(message: OutgoingMessage, timeoutMs: number): TimeoutError {
+    if (this.#outbox.remove(message)) return new TimeoutError("A message was not sent", timeoutMs);
+    this.#main?.check();
+    return new TimeoutError("A message was not seen in the log", timeoutMs);
   }
 
-  #tell(frame: MessageFrame): void {
-    if (this.#state === "closed") return;
+  #onPages(frame: TickFrame | ReplayFrame): void {
+    if (frame.type === "tick") this.#pace.notice(frame, this.#platform.now());
+    this.#follower.receive(frame);
+    this.#catchUp.check();
+  }
+
+  #onEntry([seat, id, message]: EntryFrame, userId: string, position: Position): void {
+    const isOwn = seat === this.#me?.seat;
+    if (isOwn) this.#sender.seen(id, position);
+    if (this.#state === "closed" || (isOwn && !this.#settings.echo)) return;
+    const from = { userId, seat };
     // What players send one another, the game says by its type, and checks if it wants to.
-    this.#emit("message", frame as ReceivedMessage<Message>);
+    this.#emit("message", { from, id, position, message: message as Message });
   }
 
-  #onRefused(error: RelayError, id: string | undefined): void {
-    if (id !== undefined) this.#requests.fail(id, error);
-    else if (!this.#closed) this.#emit("error", error);
+  #onMissed(): void {
+    this.#sender.giveUp();
+    this.#emit("missed", { position: this.#follower.position ?? null });
   }
 
-  #onDoubted(link: Link, error: GatewayError): void {
-    this.#requests.failUnansweredSoon(link, doubtMs, error);
-    this.#onRefused(error, undefined);
+  #onRefused(frame: ErrorFrame): void {
+    const { id, code, message, retryable } = frame;
+    if (id !== undefined) this.#sender.refused(frame);
+    else this.#onFailed(new RefusedError(code, message, retryable));
+  }
+
+  #onFailed(error: RelayError): void {
+    if (this.#state !== "closed") this.#emit("error", error);
   }
 
   #onEnded(link: Link, end: LinkEnd): void {
     this.#links.delete(link);
-    this.#requests.linkEnded(link);
     if (link !== this.#main || this.#state === "closed") return;
     if (this.#platform.now() - this.#adoptedAt >= stableMs) this.#pacer.startOver();
     this.#main = undefined;
     this.#state = "reconnecting";
+    this.#follower.pause();
+    this.#catchUp.stop();
+    this.#sender.disconnected();
     // The next one is being made already: at most, the pause between two attempts is cut short.
     if (this.#isReplacing) this.#pacer.lostMeanwhile(end.reason);
   }
@@ -330,16 +345,15 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     this.#dialer.stop();
     this.#timers.stopAll();
     this.#closed = Promise.all([...this.#links].map((link) => link.close())).then(() => {});
+    this.#sender.giveUp();
     this.#rejectUnsent();
     this.#emit("closed", detail);
   }
 
   #rejectUnsent(): void {
     const messages = this.#outbox.takeAll();
-    for (const { id } of messages) {
-      if (id !== undefined) this.#requests.fail(id, new NotSentError(1));
-    }
-    const sends = messages.filter(({ id }) => id === undefined).length;
+    for (const { settle } of messages) settle?.(new NotSentError(1));
+    const sends = messages.filter(({ settle }) => settle === undefined).length;
     if (sends > 0) this.#emit("error", new NotSentError(sends));
   }
 

@@ -1,5 +1,5 @@
-import type { AckFrame, MessageFrame } from "#protocol/frames.ts";
 import type { Json } from "#protocol/json.ts";
+import type { Position } from "#protocol/position.ts";
 import type { ConnectionRefusedError, RelayError } from "./errors.ts";
 import type { RelayConfig } from "./relay-config.ts";
 import type { WebSocketConstructor } from "./web-socket.ts";
@@ -26,10 +26,16 @@ export interface ConnectOptions {
   /** How long `request` waits for its answer, time in the queue included; 10,000 unless set. */
   readonly requestTimeoutMs?: number;
   /**
-   * How much may wait to be sent, in the queue or for a slow network, before `send` and `request`
-   * refuse to add to it; 1 MiB unless set.
+   * How much may wait to be sent, for a connection, for the frame before it or for a slow network,
+   * before `send` and `request` refuse to add to it; 1 MiB unless set.
    */
   readonly unsentLimitBytes?: number;
+  /**
+   * Whether one's own messages are told as well, in their places in the order of the room: enough for
+   * games in which everybody computes the same from the same. They are those whose `from.seat` is that
+   * of `me`. Not unless set.
+   */
+  readonly echo?: boolean;
   /** Where the platform has none of its own, as Node.js before 22: that of the package `ws`. */
   readonly WebSocket?: WebSocketConstructor;
 }
@@ -47,14 +53,22 @@ export interface OpenDetail {
   readonly connectionId: string;
   /** Of the player; always the same. */
   readonly userId: string;
+  /** Of this client in this room; always the same, and of no other client, be it of the same player. */
+  readonly seat: string;
   readonly room: string;
   /** Epoch seconds. The client replaces its connection in time: there is nothing to do. */
   readonly expiresAt: number;
 }
 
-/** What somebody else sent, and who it was. */
-export interface ReceivedMessage<Message = Json> extends Omit<MessageFrame, "message"> {
-  /** As the other player wrote it: its type is what this game agreed on, and not checked. */
+/** What a player sent, and who it was. */
+export interface ReceivedMessage<Message = Json> {
+  /** As the relay has stamped it: nobody can speak for another. */
+  readonly from: { readonly userId: string; readonly seat: string };
+  /** Of the message, among those of its seat. */
+  readonly id: number | string;
+  /** Where it stands in the room's log; messages of one tick can share it. */
+  readonly position: Position;
+  /** As the player wrote it: its type is what this game agreed on, and not checked. */
   readonly message: Message;
 }
 
@@ -65,12 +79,24 @@ export interface RelayEvents<Message = Json> {
    * when one connection replaces another before its time, since nothing changes then but the
    * connection's id. Who listens too late finds the same in `me`.
    */
-  readonly open: OpenDetail;
+  readonly open: OpenDetail & {
+    /** Whether nothing was missed meanwhile: what the others sent then follows now. */
+    readonly recovered: boolean;
+  };
   /**
-   * Somebody else of the room sent this; each exactly once, never what this client sent. What comes
-   * before `open` waits for it: the last 1,000 of them.
+   * A player of the room sent this. Every message comes exactly once, and in the one order that all
+   * players of the room see, over reconnects too; own ones only with `echo`.
    */
   readonly message: ReceivedMessage<Message>;
+  /**
+   * What came before could not be had any more, for an absence of many minutes: from here on the game
+   * knows less than the others, and has to ask them how things stand. What was being sent ends as
+   * `unknown_outcome`.
+   */
+  readonly missed: {
+    /** Where it goes on; `null` where the room has no log. */
+    readonly position: Position | null;
+  };
   /** There is no connection, and the next attempt is made in so many milliseconds, or sooner. */
   readonly reconnecting: {
     /** 1, 2, … since the last connection that held, or the last sign that things have changed. */
@@ -114,29 +140,35 @@ export interface RelayClient<Message = Json> {
     listener: (detail: RelayEvents<Message>[Event]) => void,
   ): () => void;
   /**
-   * Sends a message to everybody else in the room, and does not look back: what the relay refuses
-   * becomes an `error` event, and what a dying connection swallows is lost. Messages that are sent
-   * without waiting may overtake one another on the way.
+   * Sends a message to the room, and does not look back: what the relay refuses becomes an `error`
+   * event. One's own messages stay in order. One frame is under way at a time: what is sent meanwhile
+   * goes with the next one; and it is sent again, over other connections too, until it is in the log.
    *
-   * @param message any JSON but an empty text
+   * @param message any JSON but an empty text, up to 32 KB less 256 bytes
    * @throws {InvalidMessageError | MessageTooLargeError | NotConnectedError | QueueFullError |
    *   BackpressureError | ClosedError} and then nothing was sent
    */
   send(message: Message): void;
   /**
-   * Sends a message and waits until it was delivered. It is sent once: whether to repeat it after
-   * a `TimeoutError`, a `GatewayError` or an `OutcomeUnknownError` is for the game to decide.
+   * The same for what is soon outdated, such as where a player stands: it replaces what is still
+   * unsent under the key, and keeps its place. So it may be called as often as there is news.
    *
-   * @returns how many players got it; while this client changes its connection, its own second
-   *   connection counts too
+   * @throws as `send` does
+   */
+  sendLatest(key: string, message: Message): void;
+  /**
+   * Sends a message and waits until it is in the log, from when on everybody in the room gets it, now
+   * or when they are back.
+   *
+   * @returns where it stands
    * @throws {RefusedError} (as a rejection, like all of them) the relay refused it
-   * @throws {GatewayError} API Gateway refused something, most likely this
-   * @throws {OutcomeUnknownError} the connection ended before the answer came
-   * @throws {TimeoutError} there was no answer in time
+   * @throws {OutcomeUnknownError} whether it is in the log cannot be told any more
+   * @throws {TimeoutError} there was no answer in time; unless it says that it was not sent, it may
+   *   get into the log yet
    * @throws {InvalidMessageError | MessageTooLargeError | NotConnectedError | QueueFullError |
    *   BackpressureError | NotSentError | ClosedError} it was not sent
    */
-  request(message: Message, options?: { readonly timeoutMs?: number }): Promise<AckFrame>;
+  request(message: Message, options?: { readonly timeoutMs?: number }): Promise<Position>;
   /**
    * Sends a heartbeat now, beside those that keep the connection alive by themselves.
    *

@@ -7,6 +7,8 @@ export interface Connection {
   readonly room: string;
   readonly userId: string;
   readonly protocol: Protocol;
+  /** Whose entries in the log are this player's. */
+  readonly seat: string;
   /** Epoch milliseconds, by the gateway's clock. */
   readonly connectedAt: number;
   /** Whole epoch seconds; from then on the connection receives nothing and may send nothing. */

@@ -1,6 +1,7 @@
 import { actions } from "#protocol/actions.ts";
 import type { Code } from "#protocol/codes.ts";
 import { roomNameRule } from "#protocol/room-name.ts";
+import { sessionRule } from "#protocol/session.ts";
 import { relayV1 } from "#protocol/subprotocols.ts";
 
 /**
@@ -11,6 +12,8 @@ import { relayV1 } from "#protocol/subprotocols.ts";
  */
 export abstract class Refusal extends Error {
   abstract readonly code: Exclude<Code, "internal">;
+  /** How long to wait before it is tried again, where that helps; milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 /** No token, or one that the identity verifier does not accept. */
@@ -27,6 +30,14 @@ export class InvalidRoom extends Refusal {
   readonly code = "invalid_room";
   constructor() {
     super(`A room name is ${roomNameRule}.`);
+  }
+}
+
+export class InvalidSession extends Refusal {
+  override readonly name = "InvalidSession";
+  readonly code = "invalid_session";
+  constructor() {
+    super(`A session is ${sessionRule}.`);
   }
 }
 
@@ -86,8 +97,36 @@ export class PayloadTooLarge extends Refusal {
   readonly limit: number;
   /** Both in bytes. */
   constructor(actual: number, limit: number) {
-    super(`As delivered, this message would be ${actual} bytes; the limit is ${limit}.`);
+    super(`As delivered, this would be ${actual} bytes; the limit is ${limit}.`);
     this.actual = actual;
     this.limit = limit;
+  }
+}
+
+/** Its position is of another numbering, not there yet, or too far back to look through what came. */
+export class Behind extends Refusal {
+  override readonly name = "Behind";
+  readonly code = "behind";
+  constructor() {
+    super('"after" is no position of this log, or too far back; catch up, then send again.');
+  }
+}
+
+/** It is not in the log, and a later one of its sender is. */
+export class OutOfOrder extends Refusal {
+  override readonly name = "OutOfOrder";
+  readonly code = "out_of_order";
+  constructor() {
+    super('"id" is lower than that of a message which you have sent since.');
+  }
+}
+
+/** Others were faster at every try, or the journal did not take it. */
+export class Busy extends Refusal {
+  override readonly name = "Busy";
+  readonly code = "busy";
+  override readonly retryAfterMs = 500;
+  constructor(options?: ErrorOptions) {
+    super("The room takes no more at this moment; try again.", options);
   }
 }

@@ -1,13 +1,16 @@
 import { isRoomName, lobby } from "#protocol/room-name.ts";
+import { isSession } from "#protocol/session.ts";
 import type { Protocol } from "#protocol/subprotocols.ts";
 import { relayV1 } from "#protocol/subprotocols.ts";
-import { InvalidRoom, UnsupportedSubprotocol } from "./refusals.ts";
+import { InvalidRoom, InvalidSession, UnsupportedSubprotocol } from "./refusals.ts";
 
 /** What the authorizer learned of a player, repeated by the gateway on every later event. */
 export interface Session {
   readonly userId: string;
   readonly room: string;
   readonly protocol: Protocol;
+  /** The player's place in the room: of one client instance, through all its connections. */
+  readonly seat: string;
   /** Epoch seconds: the `exp` claim of the access token. */
   readonly tokenExpiresAt: number;
 }
@@ -20,6 +23,15 @@ export function parseRoom(requested: string | undefined): string {
   const room = requested ?? lobby;
   if (!isRoomName(room)) throw new InvalidRoom();
   return room;
+}
+
+/**
+ * @param requested the name that a client instance has given itself, if it has one
+ * @throws {InvalidSession}
+ */
+export function parseSession(requested: string | undefined): string | undefined {
+  if (requested !== undefined && !isSession(requested)) throw new InvalidSession();
+  return requested;
 }
 
 /**

@@ -10,13 +10,25 @@ export const codes = {
   malformed_json: { meaning: "the frame is not one JSON object", retryable: false },
   forbidden_key: { meaning: "`__proto__` or `constructor` as a key", retryable: false },
   invalid_message: {
-    meaning: "`message` missing or empty, `id` of the wrong form, nested over 64 levels",
+    meaning: "a member that is missing or of the wrong form, or nested over 64 levels",
     retryable: false,
   },
   unknown_action: { meaning: "`action` is none of the protocol's", retryable: false },
   payload_too_large: {
-    meaning: "a delivered frame, in its larger form, would be over 128 KB",
+    meaning: "a delivered frame would be over 128 KB",
     retryable: false,
+  },
+  behind: {
+    meaning: "`after` is no position of this log, or too far back: catch up by `since`, send again",
+    retryable: false,
+  },
+  out_of_order: {
+    meaning: "the id is lower than one of yours that is in the log, and is not there itself",
+    retryable: false,
+  },
+  busy: {
+    meaning: "the room takes no more at this moment; send the same again after `retryAfterMs`",
+    retryable: true,
   },
   token_expired: {
     meaning: "two hours have passed, or the token has expired; the connection is closed",
@@ -24,6 +36,10 @@ export const codes = {
   },
   unauthorized: { meaning: "no session; connect anew", retryable: false },
   invalid_room: { meaning: "the name of the room; at the handshake only", retryable: false },
+  invalid_session: {
+    meaning: "the name of the session; at the handshake only",
+    retryable: false,
+  },
   unsupported_subprotocol: {
     meaning: "subprotocols without `relay.v1`; at the handshake only",
     retryable: false,

@@ -7,53 +7,58 @@ import type { Action } from "./actions.ts";
 import type { Code } from "./codes.ts";
 import { codes } from "./codes.ts";
 import type { Json } from "./json.ts";
-import { idCharacters } from "./limits.ts";
+import { epochCharacters, idCharacters, messagesPerFrame } from "./limits.ts";
+import type { Position } from "./position.ts";
 
 /** What clients send, by its `action`. */
 export interface ClientFrames {
-  /** To everybody else in the room. */
+  /** To everybody in the room: either `message` or `messages`. */
   readonly message: {
-    /** The client's own; asks for an acknowledgement. */
-    readonly id?: string;
-    readonly message: Json;
+    /** Of the first message, counting up within a session; without it the gateway's id serves. */
+    readonly id?: number;
+    readonly message?: Json;
+    readonly messages?: readonly Json[];
+    /** What the client had applied when it first sent this; `null` when there was no log. */
+    readonly after?: Position | null;
   };
-  /** Keeps the connection alive. */
+  /** Keeps the connection alive, and asks for what is missing. */
   readonly heartbeat: {
-    /** The client's own, echoed. */
+    /** The client's own, echoed; asks for a pong. */
     readonly id?: string;
+    /** What the client has applied; `null` when there was no log. Asks for what came after it. */
+    readonly since?: Position | null;
+    /** Whether everybody in the room shall get that. */
+    readonly resend?: boolean;
   };
 }
 
-/** What became of a broadcast; the four outcomes add up to `recipients`. */
-export interface Outcomes {
-  readonly recipients: number;
-  /** Accepted by the gateway, which is not to say that the player has seen it. */
-  readonly delivered: number;
-  /** The connection no longer exists. */
-  readonly gone: number;
-  readonly failed: number;
-  /** Not decided: the time ran out. */
-  readonly skipped: number;
+/** A message in the log: the seat of its sender, its id there, and what it says. */
+export type EntryFrame = readonly [seat: string, id: number | string, message: Json];
+
+/** Pages of a room's log. */
+interface PagesFrame {
+  readonly epoch: string;
+  /** The number of the first of the pages; the others follow it. */
+  readonly page: number;
+  /** The user ids of the seats in it. */
+  readonly users: Readonly<Record<string, string>>;
+  readonly pages: readonly (readonly EntryFrame[])[];
 }
 
-export interface MessageFrame {
-  readonly type: "message";
+/** What has happened in the room: the same for everybody, the senders included. */
+export interface TickFrame extends PagesFrame {
+  readonly type: "tick";
   readonly room: string;
-  readonly from: { readonly connectionId: string; readonly userId: string };
-  readonly messageId: string;
-  /** Epoch milliseconds, by the gateway's clock. */
-  readonly sentAt: number;
-  readonly message: Json;
+  /** When it ended, in epoch milliseconds. */
+  readonly at: number;
 }
 
-/** Answers a message that carried an `id`, after it was delivered. */
-export interface AckFrame extends Outcomes {
-  readonly type: "ack";
-  readonly id: string;
-  readonly messageId: string;
+/** What this client has missed, or a part of it; more may follow. */
+export interface ReplayFrame extends PagesFrame {
+  readonly type: "replay";
 }
 
-/** Answers a heartbeat. */
+/** Answers a heartbeat, after what was missing. */
 export interface PongFrame {
   readonly type: "pong";
   readonly id?: string;
@@ -61,21 +66,30 @@ export interface PongFrame {
   readonly serverTime: number;
   readonly connectionId: string;
   readonly userId: string;
+  /** The player's place in the room, which outlives connections. */
+  readonly seat: string;
   readonly room: string;
   /** Epoch seconds; connect anew before. */
   readonly expiresAt: number;
+  /** Of the newest page that is sealed; `null` where there is no log. */
+  readonly head: Position | null;
+  /** Answers `since`: whether all that came after it was replayed; if not, nothing was. */
+  readonly recovered?: boolean;
 }
 
 export interface ErrorFrame {
   readonly type: "error";
-  readonly id?: string;
+  /** Of the frame that was refused. */
+  readonly id?: number | string;
   readonly code: Code;
   readonly message: string;
   readonly retryable: boolean;
+  /** How long to wait before it is tried again, where that helps; milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 /** Everything a `relay.v1` client can receive, told apart by `type`. */
-export type ServerFrame = MessageFrame | AckFrame | PongFrame | ErrorFrame;
+export type ServerFrame = TickFrame | ReplayFrame | PongFrame | ErrorFrame;
 
 /** A JSON Schema with exactly the members of a frame: the compiler finds what is missing. */
 interface FrameSchema<Frame> {
@@ -85,6 +99,8 @@ interface FrameSchema<Frame> {
   readonly properties: { readonly [Key in keyof Frame]-?: object };
   /** Strangers are ignored in what clients send, and never sent to them. */
   readonly additionalProperties?: false;
+  /** What the type cannot tell. */
+  readonly oneOf?: readonly object[];
 }
 
 type RequiredKeys<Frame> = {
@@ -92,11 +108,49 @@ type RequiredKeys<Frame> = {
 }[keyof Frame];
 
 const text = { type: "string" } as const;
-const count = { type: "integer", minimum: 0 } as const;
 const clientId = { type: "string", minLength: 1, maxLength: idCharacters } as const;
 
+/** Ids count up from it: a frame's last one must be a safe integer as well. */
+const messageId = {
+  type: "integer",
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER - messagesPerFrame,
+} as const;
+
+/** Any JSON; of a string, at least one character. */
+const message = { minLength: 1 } as const;
+
+const position = {
+  type: ["object", "null"],
+  required: ["epoch", "page"],
+  properties: {
+    epoch: { type: "string", minLength: 1, maxLength: epochCharacters },
+    page: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+  },
+} as const;
+
+const entry = {
+  type: "array",
+  description: "The seat of the sender, the id of the message, and the message.",
+  items: [text, { type: ["integer", "string"] }, {}],
+  minItems: 3,
+  maxItems: 3,
+} as const;
+
+const pagesMembers = {
+  epoch: text,
+  page: { type: "integer", minimum: 1, description: "The number of the first of the pages." },
+  users: {
+    type: "object",
+    description: "The user ids of the seats in it.",
+    additionalProperties: text,
+  },
+  pages: { type: "array", items: { type: "array", items: entry } },
+} as const;
+
 /** Whether an id of a client can be repeated to it. */
-export function isClientId(id: unknown): id is string {
+export function isClientId(id: unknown): id is number | string {
+  if (typeof id === "number") return Number.isSafeInteger(id);
   return typeof id === "string" && id !== "" && [...id].length <= idCharacters;
 }
 
@@ -104,16 +158,21 @@ export function isClientId(id: unknown): id is string {
 export const clientFrames: { readonly [Name in Action]: FrameSchema<ClientFrames[Name]> } = {
   message: {
     type: "object",
-    description: "To everybody else in the room.",
-    required: ["message"],
-    // Any JSON; of a string, at least one character.
-    properties: { id: clientId, message: { minLength: 1 } },
+    description: "To everybody in the room.",
+    required: [],
+    properties: {
+      id: messageId,
+      message,
+      messages: { type: "array", minItems: 1, maxItems: messagesPerFrame, items: message },
+      after: position,
+    },
+    oneOf: [{ required: ["message"] }, { required: ["messages"] }],
   },
   heartbeat: {
     type: "object",
-    description: "Keeps the connection alive.",
+    description: "Keeps the connection alive, and asks for what is missing.",
     required: [],
-    properties: { id: clientId },
+    properties: { id: clientId, since: position, resend: { type: "boolean" } },
   },
 };
 
@@ -121,53 +180,40 @@ export const clientFrames: { readonly [Name in Action]: FrameSchema<ClientFrames
 export const serverFrames: {
   readonly [Type in ServerFrame["type"]]: FrameSchema<Extract<ServerFrame, { type: Type }>>;
 } = {
-  message: {
+  tick: {
     type: "object",
-    description: "Another player of the room sent this. The sender is stamped by the relay.",
-    required: ["type", "room", "from", "messageId", "sentAt", "message"],
+    description: "What has happened in the room. Seats are stamped by the relay.",
+    required: ["type", "room", "epoch", "page", "at", "users", "pages"],
     properties: {
-      type: { const: "message" },
+      type: { const: "tick" },
       room: text,
-      from: {
-        type: "object",
-        required: ["connectionId", "userId"],
-        properties: { connectionId: text, userId: text },
-        additionalProperties: false,
-      },
-      messageId: text,
-      sentAt: { type: "integer", description: "Epoch milliseconds, by the gateway's clock." },
-      message: { description: "Any JSON, as it was written." },
+      at: { type: "integer", description: "When it ended, in epoch milliseconds." },
+      ...pagesMembers,
     },
     additionalProperties: false,
   },
-  ack: {
+  replay: {
     type: "object",
-    description: "Answers a message that carried an id, after it was delivered.",
-    required: ["type", "id", "messageId", "recipients", "delivered", "gone", "failed", "skipped"],
-    properties: {
-      type: { const: "ack" },
-      id: clientId,
-      messageId: text,
-      recipients: count,
-      delivered: count,
-      gone: count,
-      failed: count,
-      skipped: count,
-    },
+    description: "What this client has missed, or a part of it.",
+    required: ["type", "epoch", "page", "users", "pages"],
+    properties: { type: { const: "replay" }, ...pagesMembers },
     additionalProperties: false,
   },
   pong: {
     type: "object",
-    description: "Answers a heartbeat, and tells a client who it is.",
-    required: ["type", "serverTime", "connectionId", "userId", "room", "expiresAt"],
+    description: "Answers a heartbeat, and tells a client who it is and where the log stands.",
+    required: ["type", "serverTime", "connectionId", "userId", "seat", "room", "expiresAt", "head"],
     properties: {
       type: { const: "pong" },
       id: clientId,
       serverTime: { type: "integer", description: "Epoch milliseconds." },
       connectionId: text,
       userId: text,
+      seat: text,
       room: text,
       expiresAt: { type: "integer", description: "Epoch seconds; connect anew before." },
+      head: { ...position, additionalProperties: false },
+      recovered: { type: "boolean", description: "Answers `since`." },
     },
     additionalProperties: false,
   },
@@ -177,10 +223,11 @@ export const serverFrames: {
     required: ["type", "code", "message", "retryable"],
     properties: {
       type: { const: "error" },
-      id: clientId,
+      id: { type: ["integer", "string"] },
       code: { enum: Object.keys(codes) },
       message: text,
       retryable: { type: "boolean" },
+      retryAfterMs: { type: "integer", minimum: 0 },
     },
     additionalProperties: false,
   },

@@ -22,3 +22,9 @@ export const nestingLevels = 64;
 
 /** Characters, as JSON Schema counts them: Unicode code points (RFC 8259, section 7). */
 export const idCharacters = 64;
+
+/** A client gathers what it sends meanwhile into its next frame; so many messages, and no more. */
+export const messagesPerFrame = 32;
+
+/** More than the name of a numbering has. */
+export const epochCharacters = 64;

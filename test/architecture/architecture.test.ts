@@ -178,6 +178,18 @@ describe("a planted violation is found", () => {
       /knows none of them/,
     ],
     [
+      "a service in what goes wrong with all of them",
+      "scripts/local-cloud/faults/planted.ts",
+      'import { startGateway } from "../gateway/websocket-gateway.ts";',
+      /the same for every service/,
+    ],
+    [
+      "the steps of a tick in the gateway",
+      "scripts/local-cloud/gateway/planted.ts",
+      'import { tickSteps } from "../crashes/crash-orders.ts";',
+      /the gateway stands for AWS/,
+    ],
+    [
       "the console in the local cloud",
       "scripts/local-cloud/planted.ts",
       'import { startWebServer } from "../web/server/web-server.ts";',

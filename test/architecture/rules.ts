@@ -7,7 +7,7 @@ const domain = /^src\/domain\//;
 const ports = /^src\/application\/ports\//;
 const useCases = /^src\/application\/use-cases\//;
 /** What use cases share, and refusals are told with. */
-const delivery = /^src\/application\/delivery\//;
+const delivery = /^src\/application\/(delivery|log)\//;
 /** Calls to AWS that several adapters make in the same way. */
 const awsHttp = /^src\/adapters\/outbound\/aws-http\//;
 const adapterRule = "an adapter knows the domain, the ports, itself and its own packages";
@@ -34,7 +34,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: /^src\/adapters\/inbound\/api-gateway\//,
     files: [protocol, domain, ports, useCases, delivery, /^src\/adapters\/inbound\/api-gateway\//],
-    packages: ["@middy/core", "@middy/validator", "aws-lambda"],
+    packages: ["@middy/core", "@middy/validator", "aws-lambda", "node:crypto"],
     because: adapterRule,
   },
   {
@@ -76,12 +76,17 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: /^src\/adapters\/outbound\/system\//,
     files: [protocol, domain, ports, /^src\/adapters\/outbound\/system\//],
-    packages: [],
+    packages: ["node:crypto"],
     because: adapterRule,
   },
   {
     layer: /^src\/composition\.ts$/,
-    files: [/^src\/adapters\//, useCases, delivery, /^src\/environment\.ts$/],
+    files: [
+      /^src\/adapters\//,
+      useCases,
+      /^src\/application\/relay\.ts$/,
+      /^src\/environment\.ts$/,
+    ],
     packages: [],
     because: "the composition only chooses and wires",
   },

@@ -6,7 +6,8 @@ const file = (name: string) => new RegExp(`^scripts/${name}\\.ts$`);
 const protocol = /^src\/protocol\//;
 const client = /^src\/client\//;
 const credentials = /^src\/adapters\/outbound\/aws-http\/aws-credentials\.ts$/;
-const tableKeys = /^src\/adapters\/outbound\/dynamodb\/keys\.ts$/;
+/** How rows are keyed, and how those of the journal are read. */
+const tables = /^src\/adapters\/outbound\/dynamodb\/(keys|pages)\.ts$/;
 const wireSchemas = /^src\/adapters\/inbound\/api-gateway\/schemas\.ts$/;
 
 /** What every command is made with, and what any program needs that has no better home. */
@@ -35,7 +36,7 @@ export const scriptRules: readonly LayerRule[] = [
       client,
       pagesApi,
       at("web/console"),
-      at("local-cloud/gateway/(faults|limits)"),
+      at("local-cloud/(crashes|faults|dynamodb/faults|gateway/(faults|limits))"),
       file("printable"),
     ],
     packages: ["preact"],
@@ -43,14 +44,14 @@ export const scriptRules: readonly LayerRule[] = [
   },
   {
     layer: pagesApi,
-    files: [protocol, client, pagesApi, at("local-cloud/gateway")],
+    files: [protocol, client, pagesApi, at("local-cloud/(crashes|dynamodb/faults|gateway)")],
     packages: [],
     because: "what pages and their server say to each other is made of types",
   },
   {
     layer: at("web/server"),
     files: [
-      ...[protocol, /^src\/domain\//, client, credentials, tableKeys],
+      ...[protocol, /^src\/domain\//, client, credentials, tables],
       ...[pagesApi, at("web/server"), localCloud, shared],
     ],
     packages: ["*"],
@@ -59,7 +60,7 @@ export const scriptRules: readonly LayerRule[] = [
   {
     layer: at("local-cloud/gateway"),
     files: [
-      ...[protocol, credentials, at("local-cloud/(gateway|http|lambda|xray)"), shared],
+      ...[protocol, credentials, at("local-cloud/(faults|gateway|http|lambda|xray)"), shared],
       // The names in the authorizer's context, for a session that is made to expire.
       /^src\/domain\/session\.ts$/,
     ],
@@ -68,9 +69,15 @@ export const scriptRules: readonly LayerRule[] = [
   },
   {
     layer: at("local-cloud/lambda"),
-    files: [at("local-cloud/(lambda|xray)"), /^infra\/lambda-bundle\.ts$/, shared],
+    files: [credentials, at("local-cloud/(lambda|xray)"), /^infra\/lambda-bundle\.ts$/, shared],
     packages: ["node:*", "esbuild"],
     because: "a runtime knows functions, and not what calls them",
+  },
+  {
+    layer: at("local-cloud/faults"),
+    files: [at("local-cloud/faults")],
+    packages: ["node:crypto"],
+    because: "what goes wrong by shares is the same for every service",
   },
   {
     layer: at("local-cloud/http"),
@@ -81,7 +88,7 @@ export const scriptRules: readonly LayerRule[] = [
   {
     layer: localCloud,
     files: [
-      ...[protocol, credentials, tableKeys, /^src\/environment\.ts$/, shared, localCloud],
+      ...[protocol, credentials, tables, /^src\/environment\.ts$/, shared, localCloud],
       /^infra\/(chosen-variables|lambda-bundle|settings|client-config-file)\.ts$/,
     ],
     packages: ["*"],

@@ -28,14 +28,16 @@ const timingRules: readonly TimingRule[] = [
   },
   {
     pattern:
-      /\bsetTimeout\(resolve\b|\bfrom "node:timers\/promises"(?<!setImmediate.*)|\bsleep\(\d/,
+      /\bsetTimeout\(resolve\b|\bfrom "node:timers\/promises"(?<!setImmediate.*)|(?<!\bclock\.)\bsleep\(\d/,
+    // The clocks of tests stand still, or are simulated.
     because: "no test pauses and hopes: wait for what is to happen",
     except: {
       "test/support/eventually.ts": "asks again after a pause, as often as it takes",
+      "test/e2e/one-log.test.ts":
+        "lets players play for a while, and looks at all of it afterwards",
+      "test/integration/client/log.test.ts": "lets a player be away for a while",
       "test/integration/client/rotation.test.ts": "spreads its load over several sessions",
       "test/integration/lambda/handlers/leaving-work.ts": "is a handler that leaves a timer behind",
-      "test/unit/application/delivery/fan-out.test.ts": "sleeps by a simulated clock",
-      "test/simulation/room-world.ts": "sleeps in virtual time",
     },
   },
 ];
@@ -74,12 +76,18 @@ describe("a planted violation is found", () => {
     ["a second's patience", "await vi.waitFor(() => {});", /eventuallyHolds/],
     ["a pause", "await new Promise((resolve) => setTimeout(resolve, 50));", /pauses/],
     ["an imported pause", 'import { setTimeout as delay } from "node:timers/promises";', /pauses/],
+    ["a pause by its name", "await sleep(50);", /pauses/],
   ])("%s", (_, code, because) => {
     expect(timed([parse("test/planted.test.ts", code)])).toEqual([expect.stringMatching(because)]);
   });
 
-  it("and a turn of the event loop is none", () => {
-    const code = 'import { setImmediate as nextTurn } from "node:timers/promises";';
+  it.each([
+    [
+      "a turn of the event loop",
+      'import { setImmediate as nextTurn } from "node:timers/promises";',
+    ],
+    ["a sleep by a clock that a test has made", "await relay.clock.sleep(50);"],
+  ])("and %s is none", (_, code) => {
     expect(timed([parse("test/planted.test.ts", code)])).toEqual([]);
   });
 });

@@ -99,11 +99,11 @@ describe("axe", () => {
       await page.locator("[data-testid=send][data-state=open]").waitFor();
       await live.find("send-submit").click();
       sender.send({ action: "message", message: "anyone?" });
-      await live.find("broadcast").filter({ hasText: room }).waitFor();
+      await live.find("tick").filter({ hasText: room }).waitFor();
       await expectNoBarriers(page);
 
       await live.command("fault-reset");
-      await live.openLatestBroadcast();
+      await live.openLatestTick();
       await expectNoBarriers(page);
     },
   );

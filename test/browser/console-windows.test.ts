@@ -24,7 +24,7 @@ describe("seven windows of one browser", () => {
       all.push(other);
     }
     await talk(studio);
-    for (const live of all) await live.openLatestBroadcast();
+    for (const live of all) await live.openLatestTick();
     const game = new GameWindow(await context.newPage());
     await game.enter(`${studio.url}/?room=${room}`, "player3", "Cleo");
   });
@@ -62,7 +62,7 @@ describe.for([
     const live = new ConsoleWindow(await windows.open({ viewport }));
     const { page } = live;
     await live.open(studio.url);
-    await live.openLatestBroadcast();
+    await live.openLatestTick();
     for (const [panel, jump, control] of [
       ["send", "Send box", "send-submit"],
       ["faults", "Faults", "fault-delayed-share"],
@@ -96,9 +96,9 @@ describe.for([
     await live.open(studio.url);
     await talk(studio);
     await live.find("fault-badge").first().waitFor();
-    await live.find("broadcast").first().waitFor();
+    await live.find("tick").first().waitFor();
     await expect(overhangs(live)).resolves.toEqual([0, 0, 0]);
-    await live.openLatestBroadcast();
+    await live.openLatestTick();
     await expect(overhangs(live)).resolves.toEqual([0, 0, 0]);
   });
 });

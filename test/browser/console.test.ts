@@ -87,7 +87,7 @@ describe("the live view", () => {
     await expect(live.events({ "connection-id": id }).count()).resolves.toBe(0);
     await live.find("pause").click();
     await live.events(said).first().waitFor();
-    await expect.poll(() => live.find("broadcast").count()).toBeGreaterThan(0);
+    await expect.poll(() => live.find("tick").count()).toBeGreaterThan(0);
   });
 });
 
@@ -187,27 +187,76 @@ describe("a link to what is gone", () => {
   });
 });
 
-describe("a broadcast", () => {
-  it("shows its counts, and opens as a waterfall beside its log", async ({ studio, windows }) => {
+describe("a tick", () => {
+  it("shows its counts, and opens as a waterfall beside its log, with what was said", async ({
+    studio,
+    windows,
+  }) => {
     const live = await consoleOf(windows, studio);
     const [sender] = await twoClients(studio);
     say(sender);
-    const row = live.find("broadcast").filter({ hasText: room }).first();
+    const row = live.find("tick").filter({ hasText: room }).first();
     await expect
       .poll(() => row.locator("[data-outcome=delivered]").allInnerTexts())
-      .toEqual(["1 delivered"]);
+      .toEqual(["2 delivered"]);
 
     await row.locator("a").click();
 
     const bars = live.find("waterfall-bar");
     await expect
       .poll(() => sortedAttributes(bars, "data-name"))
-      .toEqual([expect.stringMatching(/handler/), "fan-out", "registry"]);
-    const log = live.find("trace-log").filter({ hasText: "broadcast" });
-    await expect(log.innerText()).resolves.toMatch(/delivered\s+1\s/);
-    await expect(live.find("trace-summary").innerText()).resolves.toContain("1 delivered");
+      .toEqual([expect.stringMatching(/handler/), "close", "fan-out", "place", "registry"]);
+    const log = live.find("trace-log").filter({ hasText: "tick" });
+    await expect(log.innerText()).resolves.toMatch(/delivered\s+2\s/);
+    const summary = await live.find("trace-summary").innerText();
+    expect(summary).toContain("2 delivered");
+    expect(summary).toMatch(/Closed by\s+player1/);
+    await live.find("tick-entries").getByText('"anyone?"').waitFor();
     await live.find("latency-histogram").waitFor();
     expect(live.page.url()).toContain(`#trace=${await row.getAttribute("data-trace-id")}`);
+  });
+
+  it("that waited shows how long, and a message that is in it names it in its own trace", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await consoleOf(windows, studio);
+    const [sender, other] = await twoClients(studio);
+    // More than one of them come while a tick is open, which then is sent by who opened it.
+    for (let n = 1; n <= 15; n++) {
+      say(sender, `one ${n}`);
+      say(other, `two ${n}`);
+    }
+    await sender.inbox.first(1);
+    const rows = live.find("tick").filter({ hasText: room });
+    const messages = live.events({ kind: "invocation", route: "message" });
+    await expect
+      .poll(async () => (await entriesIn(rows)).reduce((sum, entries) => sum + entries, 0))
+      .toBe(30);
+    await expect.poll(() => messages.filter({ hasText: /(one|two) \d/ }).count()).toBe(30);
+    const senders = await attributes(rows, "data-trace-id");
+    const all = await attributes(messages, "data-trace-id");
+    expect(senders.length).toBeLessThan(30);
+
+    const counts = await entriesIn(rows);
+    await rows
+      .nth(counts.indexOf(Math.max(...counts)))
+      .locator("a")
+      .click();
+    const bars = live.find("waterfall-bar");
+    await expect.poll(() => sortedAttributes(bars, "data-name")).toContain("wait");
+    await expect.poll(() => live.find("entry").count()).toBeGreaterThan(1);
+
+    const carried = all.find((traceId) => !senders.includes(traceId));
+    await live
+      .events({ "trace-id": carried ?? "" })
+      .locator("a")
+      .click();
+    const said = await live.find("frame-text").innerText();
+    const [text = ""] = /(one|two) \d+/.exec(said) ?? [];
+    await live.find("carried-by").locator("a").click();
+    await live.find("room-panel").waitFor();
+    await live.find("tick-entries").getByText(`"${text}"`).waitFor();
   });
 
   it("opens and closes by keyboard, and from its address", async ({ studio, windows }) => {
@@ -215,7 +264,7 @@ describe("a broadcast", () => {
     say(sender);
     const live = await consoleOf(windows, studio);
     const { page } = live;
-    const link = live.find("broadcast").first().locator("a");
+    const link = live.find("tick").first().locator("a");
     await link.focus();
     await page.keyboard.press("Enter");
     await live.find("waterfall").waitFor();
@@ -223,7 +272,7 @@ describe("a broadcast", () => {
     await page.keyboard.press("Escape");
     await live.find("waterfall").waitFor({ state: "detached" });
     // One goes on where one was.
-    await expect.poll(() => page.locator("[data-testid=broadcast] a:focus").count()).toBe(1);
+    await expect.poll(() => page.locator("[data-testid=tick] a:focus").count()).toBe(1);
 
     const other = await consoleOf(windows, studio, hash);
     await other.find("waterfall").waitFor();
@@ -232,8 +281,49 @@ describe("a broadcast", () => {
   it("to nobody says so", async ({ studio, windows }) => {
     const live = await consoleOf(windows, studio);
     say(await clientIn(studio, { name: "player3", room }));
-    const row = live.find("broadcast").filter({ hasText: room });
+    const row = live.find("tick").filter({ hasText: room });
     await row.getByText("nobody there").waitFor();
+  });
+});
+
+describe("the log of a room", () => {
+  it("shows its head, and who opened and closed each tick, as they come", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await consoleOf(windows, studio);
+    const [sender, other] = await twoClients(studio);
+    const place = live.page.locator(`[data-testid=room][data-room=${room}]`);
+    await place.getByText("no log").waitFor();
+    // Whoever comes begins a log: a tick of nothing.
+    sender.send({ action: "heartbeat", id: "1" });
+    await place.getByText(/head [\w-]+\.1\/1/).waitFor();
+    say(sender, "first");
+    await place.getByText(/head [\w-]+\.1\/2/).waitFor();
+
+    await place.getByRole("link", { name: room }).click();
+    const rows = live.find("room-tick");
+    await expect.poll(() => rows.count()).toBe(2);
+    await rows.nth(1).getByText("empty").waitFor();
+    other.send({ action: "message", message: "second" });
+    await expect.poll(() => rows.first().getByTestId("opened-by").innerText()).toBe("player2");
+    await expect.poll(() => rows.first().getByTestId("closed-by").innerText()).toBe("player2");
+    await expect(rows.nth(1).getByTestId("opened-by").innerText()).resolves.toBe("player1");
+    await expect.poll(() => live.find("room-head").innerText()).toMatch(/^head .*\/3$/);
+
+    await rows.nth(1).locator("a").click();
+    await live.find("tick-entries").getByText('"first"').waitFor();
+    const { hash } = new URL(live.page.url());
+    await live.page.keyboard.press("Escape");
+    await live.find("room-panel").waitFor({ state: "detached" });
+    await expect.poll(() => place.locator("a:focus").count()).toBe(1);
+    const same = await consoleOf(windows, studio, hash);
+    await same.find("tick-entries").getByText('"first"').waitFor();
+  });
+
+  it("of a room in which nothing was said is empty", async ({ studio, windows }) => {
+    const live = await consoleOf(windows, studio, "#room=silent");
+    await live.find("room-panel").getByText("Nothing was said here").waitFor();
   });
 });
 
@@ -244,12 +334,20 @@ function twoClients(studio: TestStudio) {
   ]);
 }
 
-function say(client: TestPlayer): void {
-  client.send({ action: "message", message: "anyone?" });
+function say(client: TestPlayer, message = "anyone?"): void {
+  client.send({ action: "message", message });
+}
+
+/** How many entries each tick has. */
+async function entriesIn(rows: Locator): Promise<number[]> {
+  return (await rows.getByTestId("entry-count").allInnerTexts()).map(Number);
+}
+
+async function attributes(rows: Locator, name: string): Promise<string[]> {
+  return Promise.all((await rows.all()).map(async (row) => (await row.getAttribute(name)) ?? ""));
 }
 
 /** Segments that begin in the same millisecond have no order. */
 async function sortedAttributes(rows: Locator, name: string): Promise<string[]> {
-  const values = (await rows.all()).map(async (row) => (await row.getAttribute(name)) ?? "");
-  return (await Promise.all(values)).toSorted();
+  return (await attributes(rows, name)).toSorted();
 }

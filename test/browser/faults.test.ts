@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, onTestFinished } from "vitest";
 import { post } from "../integration/web/support/commands.ts";
+import { seedLeftTick } from "../support/seeding.ts";
 import type { TestStudio } from "../support/studio.ts";
 import { it } from "./support/browser-test.ts";
 import { connectionIdOf, consoleOf, growOld } from "./support/console.ts";
 import { clientIn, playerIn } from "./support/players.ts";
-import { recordConnectionStates } from "./support/recording.ts";
+import { recordConnectionStates, recordMarks } from "./support/recording.ts";
 import type { Windows } from "./support/windows.ts";
 
 let room: string;
@@ -23,7 +24,7 @@ function faultPanel(windows: Windows, studio: TestStudio) {
 const hello = { action: "message", message: "anyone?" };
 
 describe("the fault panel", () => {
-  it("lets a player vanish, whose ghost disappears with the next broadcast", async ({
+  it("lets a player vanish, whose ghost disappears with the next tick", async ({
     studio,
     windows,
   }) => {
@@ -39,7 +40,7 @@ describe("the fault panel", () => {
     await live.connection("player2", "ghost").waitFor();
     await growOld(studio, id);
     sender.send(hello);
-    await live.find("broadcast").locator("[data-outcome=gone]").waitFor();
+    await live.find("tick").locator("[data-outcome=gone]").waitFor();
     await live.connection("player2", "ghost").waitFor({ state: "detached" });
     await expect(live.connection("player1").count()).resolves.toBe(1);
   });
@@ -61,7 +62,7 @@ describe("the fault panel", () => {
 
     const post = live.events({ "connection-id": id, outcome: "410" });
     await post.getByTestId("fault-badge").waitFor();
-    await live.find("broadcast").first().getByText("1 gone").waitFor();
+    await live.find("tick").first().getByText("1 gone").waitFor();
     await expect
       .poll(async () => (await studio.rows()).some((row) => row["connectionId"] === id))
       .toBe(false);
@@ -134,10 +135,97 @@ describe("the fault panel", () => {
     await live.find("fault-rule").getByText("to player2").waitFor();
     sender.send(hello);
     await expect(third.inbox.first(1)).resolves.toEqual(["anyone?"]);
-    const broadcast = live.find("broadcast").filter({ hasText: room });
-    await broadcast.getByText("1 delivered").waitFor();
-    await broadcast.getByText("1 failed").waitFor();
+    const tick = live.find("tick").filter({ hasText: room });
+    await tick.getByText("1 delivered").waitFor();
+    await tick.getByText("1 failed").waitFor();
     await live.command("fault-reset");
+  });
+
+  it("kills the function after a message is placed, and nothing is lost", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await faultPanel(windows, studio);
+    const ada = await playerIn(windows, studio, { player: "player1", name: "Ada", room });
+    const ben = await playerIn(windows, studio, { player: "player2", name: "Ben", room });
+    await expect.poll(() => ada.messages()).toContain("Ben joined.");
+    await live.find("crash-place").selectOption("after place");
+    await live.find("crash-room").selectOption(room);
+    await live.find("crash-arm").click();
+    await live.find("crash-armed").getByText("after the entry is placed").waitFor();
+    const marks = await recordMarks(ben.page);
+
+    await ada.search();
+
+    await live.events({ route: "message" }).getByTestId("killed-badge").first().waitFor();
+    await live.find("crash-armed").waitFor({ state: "detached" });
+    await live.find("crash-latest").getByText("after the entry is placed").waitFor();
+    // The window asks for what it does not see, and so lets it be sent.
+    await expect.poll(marks).toEqual([{ kind: "searched", tile: await ada.tile() }]);
+    await live.page.locator(`[data-testid=room][data-room=${room}] a`).first().click();
+    // It was ended as it was opened, or by whoever came next.
+    const killed = live.find("room-tick").filter({ hasText: /not reported|taken over/ });
+    await expect.poll(() => killed.getByTestId("opened-by").innerText()).toBe("player1");
+  });
+
+  it("shows a tick that was left open, and who takes it over", async ({ studio, windows }) => {
+    const [, { userId } = { userId: "" }] = studio.cloud.userPool.players;
+    const opener = { seat: "seat-of-two", userId, json: '"left behind"' };
+    await seedLeftTick(studio.database, studio.cloud.journalTableName, room, opener);
+    const live = await consoleOf(windows, studio, `#room=${room}`);
+    const row = live.find("room-tick");
+    await expect.poll(() => row.getByTestId("opened-by").innerText()).toBe("player2");
+    await row.getByText("left open").waitFor();
+
+    const client = await clientIn(studio, { name: "player1", room, protocol: "relay.v1" });
+    client.send({ action: "heartbeat" });
+
+    await row.getByText("taken over").waitFor();
+    await expect(row.getByTestId("closed-by").innerText()).resolves.toContain("player1");
+    await live.find("tick").filter({ hasText: room }).getByText("taken over").waitFor();
+    await row.locator("a").click();
+    await live.find("tick-entries").getByText('"left behind"').waitFor();
+  });
+
+  it("orders a death, shows it, and takes it back", async ({ studio, windows }) => {
+    const live = await faultPanel(windows, studio);
+    await live.find("crash-place").selectOption("after post");
+    await live.find("crash-post").fill("2");
+    await live.find("crash-post").press("Enter");
+    await live.find("crash-arm").click();
+    await live.find("crash-armed").getByText("number 2").waitFor();
+    expect(studio.cloud.crashes.armed).toEqual({ step: "post", moment: "after", post: 2 });
+    await live.find("crash-disarm").click();
+    await live.find("crash-armed").waitFor({ state: "detached" });
+    await live.find("crash-share").fill("20");
+    await expect.poll(() => studio.cloud.crashes.share).toBe(0.2);
+    await live.command("fault-reset");
+    await expect.poll(() => live.find("crash-share").inputValue()).toBe("0");
+  });
+
+  it("throttles, delays and loses answers of DynamoDB, which the game outlives", async ({
+    studio,
+    windows,
+  }) => {
+    const live = await faultPanel(windows, studio);
+    const ada = await playerIn(windows, studio, { player: "player1", name: "Ada", room });
+    const ben = await playerIn(windows, studio, { player: "player2", name: "Ben", room });
+    await live.find("database-calls").selectOption("writes");
+    for (const kind of ["throttled", "delayed", "reset-after", "500-after"]) {
+      await live.find(`database-${kind}-share`).fill("20");
+      await live.find(`database-${kind}-share`).press("Enter");
+    }
+    await expect.poll(() => live.find("database-rule").count()).toBe(4);
+    await live.find("database-rule").getByText("20% of writes throttled").waitFor();
+    const marks = await recordMarks(ben.page);
+    for (let searches = 1; searches <= 4; searches++) {
+      await ada.search();
+      await expect.poll(async () => (await marks()).length).toBe(searches);
+    }
+    await live.find("database-rule").filter({ hasText: "throttled" }).getByRole("button").click();
+    await expect.poll(() => live.find("database-rule").count()).toBe(3);
+    await live.command("fault-reset");
+    await live.find("database-rule").first().waitFor({ state: "detached" });
   });
 
   it("kicks a player, expires a session and restarts the gateway, and the game goes on", async ({

@@ -31,7 +31,7 @@ describe("two windows", () => {
     const marks = await recordMarks(second.page);
     for (let steps = 1; steps <= 6; steps++) {
       const tile = await first.step(directionFrom(await first.tile(), steps));
-      // One after the other: the relay promises no order between two messages.
+      // One after the other: of two that are not sent yet only the latter is.
       await expect.poll(marks).toHaveLength(steps);
       const mark = (await marks()).at(-1);
       expect(mark?.kind).toBe("moved");

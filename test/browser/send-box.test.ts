@@ -31,7 +31,9 @@ describe("the send box", () => {
 
     await console.find("send-text").fill("Hello there");
     await console.find("send-submit").click();
-    await expect.poll(() => received(console)).toMatchObject([{ type: "ack", delivered: 1 }]);
+    await expect
+      .poll(() => received(console))
+      .toMatchObject([{ type: "tick", room, pages: [[[expect.any(String), 1, "Hello there"]]] }]);
     await expect(other.inbox.first(1)).resolves.toEqual(["Hello there"]);
 
     await console.find("send-kind-heartbeat").check();

@@ -24,7 +24,7 @@ describe.each([1, 4])("with %i shards", (shards) => {
   describeConnections(`DynamoDB, ${shards} shards`, () => ({
     connections: registry.connections,
     addMany: registry.seed,
-    // Rows of some 120 bytes, and pages of 1 MB.
-    severalPages: 12_000 * shards,
+    // Rows of some 140 bytes, and pages of 1 MB.
+    severalPages: 10_000 * shards,
   }));
 });

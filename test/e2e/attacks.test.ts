@@ -113,7 +113,7 @@ describe("what the run wrote", () => {
     const refusals = () => cloud.output.filter((line) => line.includes('"refused"')).length;
     const before = refusals();
     const payload = secret("the-treasure-is-under-the-palm");
-    sender.send({ action: "message", message: payload, id: "1" });
+    sender.send({ action: "message", message: payload, id: 1 });
     sender.send({ action: payload });
     sender.send(`{"broken ${payload}`);
     sender.send({ action: "message", message: "x", id: payload.repeat(5) });
@@ -121,7 +121,7 @@ describe("what the run wrote", () => {
     await sender.frames(4);
     await eventuallyHolds(() => {
       expect(cloud.traces.documents.join()).toContain('"recipients"');
-      expect(cloud.output.join()).toContain('"message":"broadcast"');
+      expect(cloud.output.join()).toContain('"message":"tick"');
       expect(refusals()).toBe(before + 3);
     });
 

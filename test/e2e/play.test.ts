@@ -62,18 +62,10 @@ describe("players in a room", () => {
     ];
     const elsewhere = await join({ name: "player4" });
 
-    sender.send({ action: "message", message: text, id: "1" });
+    sender.send({ action: "message", message: text, id: 1 });
 
-    const ack = {
-      type: "ack",
-      id: "1",
-      recipients: 2,
-      delivered: 2,
-      gone: 0,
-      failed: 0,
-      skipped: 0,
-    };
-    await expect(sender.frames(1)).resolves.toEqual([expect.objectContaining(ack)]);
+    // Its own entry comes last: by then everybody else has been served.
+    await expect(sender.entries(1)).resolves.toEqual([[expect.any(String), 1, text]]);
     await settle(second, third, elsewhere);
     expect(second.inbox.frames).toEqual([text]);
     expect(third.inbox.frames).toEqual([text]);
@@ -85,21 +77,18 @@ describe("players in a room", () => {
     const sender = await join({ name: "player1", protocol: "relay.v1" });
     const plain = await join({ name: "player2" });
     const modern = await join({ name: "player3", protocol: "relay.v1" });
-    sender.send({ action: "heartbeat" });
+    sender.send({ action: "heartbeat", id: "who?" });
     const [pong] = await sender.frames(1);
 
     sender.send({ action: "message", message: { Type: "move", to: [1, null] } });
 
     await expect(plain.inbox.first(1)).resolves.toEqual(['{"Type":"move","to":[1,null]}']);
-    const { connectionId, userId } = pong as { connectionId: string; userId: string };
+    const { seat, userId } = pong as { seat: string; userId: string };
+    const entry = [seat, expect.stringMatching(/=$/), { Type: "move", to: [1, null] }];
     await expect(modern.frames(1)).resolves.toEqual([
       {
-        type: "message",
-        room: "lobby",
-        from: { connectionId, userId },
-        messageId: expect.stringMatching(/=$/),
-        sentAt: expect.any(Number),
-        message: { Type: "move", to: [1, null] },
+        ...{ type: "tick", room: "lobby", epoch: expect.any(String), page: expect.any(Number) },
+        ...{ at: expect.any(Number), users: { [seat]: userId }, pages: [[entry]] },
       },
     ]);
   });
@@ -116,8 +105,10 @@ describe("players in a room", () => {
         serverTime: expect.any(Number),
         connectionId: row?.["connectionId"],
         userId: row?.["userId"],
+        seat: row?.["seat"],
         room: "arena",
         expiresAt: row?.["expiresAt"],
+        head: expect.objectContaining({ page: expect.any(Number) }),
       },
     ]);
   });
@@ -231,8 +222,8 @@ describe("an unmodified client of the Unity sample", () => {
     const spawned = '{"Type":"playerSpawned","Content":"3"}';
     unity.send(JSON.stringify({ action: "heartbeat", message: "" }));
     unity.send(JSON.stringify({ action: "message", message: spawned }));
-    await expect(browser.frames(1)).resolves.toEqual([
-      expect.objectContaining({ message: spawned }),
+    await expect(browser.entries(1)).resolves.toEqual([
+      [expect.any(String), expect.any(String), spawned],
     ]);
 
     browser.send({ action: "message", message: '{"Type":"playerFound","Content":"3"}' });

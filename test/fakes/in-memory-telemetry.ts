@@ -43,6 +43,7 @@ export class InMemoryTelemetry implements Telemetry {
         span.details[key] = details;
       },
       end(error) {
+        if (span.hasEnded) throw new Error(`The span "${name}" has ended twice.`);
         span.hasEnded = true;
         span.error = error;
       },

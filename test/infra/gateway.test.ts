@@ -92,16 +92,16 @@ test("no message is written to a log: neither data trace nor execution log", () 
   }
 });
 
-test("the stage is throttled to a fifth of what the smallest Region allows", () => {
+test("the stage is throttled to half of what an account has in most Regions", () => {
   expect(stage.properties.DefaultRouteSettings).toEqual({
-    ThrottlingRateLimit: 500,
-    ThrottlingBurstLimit: 500,
+    ThrottlingRateLimit: 5_000,
+    ThrottlingBurstLimit: 2_500,
   });
 });
 
-test("connecting is throttled by itself, to half of that, so that a wave of players cannot stop the game", () => {
+test("connecting is throttled by itself, to less than an account may have, so that a wave of players cannot stop the game", () => {
   expect(stage.properties.RouteSettings).toEqual({
-    $connect: { ThrottlingRateLimit: 250, ThrottlingBurstLimit: 250 },
+    $connect: { ThrottlingRateLimit: 450, ThrottlingBurstLimit: 500 },
   });
 });
 

@@ -35,14 +35,25 @@ export class VirtualTime {
     new Promise((resolve) => void this.after(milliseconds, resolve));
 
   /** Lets everything happen until a moment, and whatever follows from it at that moment. */
-  async runUntil(end: number): Promise<void> {
-    await quiet();
-    for (let next = this.#pop(end); next; next = this.#pop(end)) {
-      this.#now = Math.max(this.#now, next.at);
-      next.callback();
-      await quiet();
-    }
-    this.#now = Math.max(this.#now, end);
+  runUntil(end: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const next = () => {
+        try {
+          const timer = this.#pop(end);
+          if (timer === undefined) {
+            this.#now = Math.max(this.#now, end);
+            resolve();
+            return;
+          }
+          this.#now = Math.max(this.#now, timer.at);
+          timer.callback();
+          whenQuiet(next);
+        } catch (error) {
+          reject(error);
+        }
+      };
+      whenQuiet(next);
+    });
   }
 
   #push(timer: Timer): void {
@@ -94,7 +105,12 @@ function at(heap: readonly Timer[], index: number): Timer {
   return timer;
 }
 
-/** An immediate runs when every promise that could go on has done so. */
-function quiet(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+const resolved = Promise.resolve();
+
+/**
+ * Node.js comes back to its queue of ticks when every promise that could go on has done so. A tick
+ * asked for by a promise is in no queue before; and it costs a tenth of an immediate.
+ */
+function whenQuiet(callback: () => void): void {
+  void resolved.then(() => process.nextTick(callback));
 }

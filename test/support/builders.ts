@@ -1,3 +1,4 @@
+import { seatOf } from "#adapters/inbound/api-gateway/seat.ts";
 import type { Connection } from "#domain/connection.ts";
 import { expiryOf } from "#domain/connection.ts";
 
@@ -14,14 +15,16 @@ export function aConnectionId(): string {
   return `${(sequence++).toString(36).padStart(15, "A")}=`;
 }
 
-/** A plain player who has been in the lobby for a minute. */
+/** A plain player who has been in the lobby for a minute; each is a session of its own. */
 export function aConnection(traits: Partial<Connection> = {}): Connection {
+  const { connectionId = aConnectionId(), userId = `user-${sequence}` } = traits;
   const connectedAt = traits.connectedAt ?? epoch - 60_000;
   return {
-    connectionId: aConnectionId(),
+    connectionId,
     room: "lobby",
-    userId: `user-${sequence}`,
+    userId,
     protocol: "plain",
+    seat: seatOf(userId, connectionId),
     connectedAt,
     expiresAt: expiryOf(connectedAt, epoch / 1000 + 7200),
     ...traits,

@@ -3,9 +3,11 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { ClientOptions } from "ws";
 import { WebSocket } from "ws";
+import type { EntryFrame, ServerFrame } from "#protocol/frames.ts";
 import type { LocalCloud } from "../../scripts/local-cloud/local-cloud.ts";
 import { playerPassword } from "../../scripts/local-cloud/players.ts";
 import { logIn } from "./cognito-api.ts";
+import { eventually } from "./eventually.ts";
 import { Inbox } from "./inbox.ts";
 
 /** A player's wishes; a plain client in the lobby unless told otherwise. */
@@ -13,6 +15,8 @@ interface Seat {
   readonly name?: string;
   readonly room?: string;
   readonly protocol?: "plain" | "relay.v1";
+  /** Of a relay.v1 client. */
+  readonly session?: string;
 }
 
 /** Those who talk to a local cloud: players, and a look into its table. */
@@ -49,13 +53,16 @@ export function cloudClients(cloud: LocalCloud) {
     return status;
   }
 
-  async function join({ name, room, protocol = "plain" }: Seat = {}) {
+  async function join({ name, room, session, protocol = "plain" }: Seat = {}) {
     const token = await tokenOf(name);
-    const roomQuery = room === undefined ? {} : { room };
+    const query = {
+      ...(room !== undefined && { room }),
+      ...(session !== undefined && { session }),
+    };
     const { socket, inbox } =
       protocol === "plain"
-        ? dial({ ...roomQuery, Authorization: token })
-        : dial(roomQuery, [protocol, `bearer.${token}`]);
+        ? dial({ ...query, Authorization: token })
+        : dial(query, [protocol, `bearer.${token}`]);
     await once(socket, "open");
     return {
       socket,
@@ -66,6 +73,12 @@ export function cloudClients(cloud: LocalCloud) {
       /** Resolves with a relay.v1 client's frames when that many have come. */
       frames: async (count: number): Promise<unknown[]> =>
         (await inbox.first(count)).map((frame) => JSON.parse(frame)),
+      /** Resolves with the entries of all ticks when that many have come to a relay.v1 client. */
+      entries: (count: number): Promise<readonly EntryFrame[]> =>
+        eventually(
+          () => entriesIn(inbox.frames),
+          (entries) => entries.length >= count,
+        ),
       async leave() {
         socket.close();
         await inbox.closed;
@@ -88,4 +101,11 @@ export function cloudClients(cloud: LocalCloud) {
       return rows;
     },
   };
+}
+
+/** What ticks have brought, in the order in which they came. */
+export function entriesIn(frames: readonly string[]): readonly EntryFrame[] {
+  return frames
+    .map((frame): ServerFrame => JSON.parse(frame))
+    .flatMap((frame) => (frame.type === "tick" ? frame.pages.flat() : []));
 }

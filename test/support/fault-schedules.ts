@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { createDelivery } from "#application/delivery/delivery.ts";
-import { createBroadcast } from "#application/use-cases/broadcast.ts";
 import type { Connection } from "#domain/connection.ts";
 import { isNewborn } from "#domain/connection.ts";
+import { encodeText } from "#domain/frame.ts";
 import type { Fault } from "../fakes/faulty-messenger.ts";
 import { FaultyMessenger } from "../fakes/faulty-messenger.ts";
 import { InMemoryConnections } from "../fakes/in-memory-connections.ts";
@@ -11,7 +11,7 @@ import { InMemoryTelemetry } from "../fakes/in-memory-telemetry.ts";
 import { SimulatedClock } from "../fakes/simulated-clock.ts";
 import { aConnection, epoch } from "./builders.ts";
 
-/** One broadcast and everything that goes wrong in it. */
+/** One delivery to a room, and everything that goes wrong in it. */
 interface Schedule {
   /** For each recipient, what its attempts meet; the last fault goes on for ever. */
   readonly faults: readonly (readonly Fault[])[];
@@ -19,7 +19,11 @@ interface Schedule {
   readonly newborn: readonly number[];
   readonly concurrency: number;
   readonly pageSize: number;
-  /** How long the broadcast may take, milliseconds. */
+  /** How many frames each gets. */
+  readonly frames: number;
+  /** Which of them is served last, if any is. */
+  readonly last: number;
+  /** How long the delivery may take, milliseconds. */
   readonly timeMs: number;
   readonly random: number;
 }
@@ -44,11 +48,13 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
   newborn: fc.uniqueArray(fc.nat(11), { maxLength: 3 }),
   concurrency: fc.integer({ min: 1, max: 6 }),
   pageSize: fc.integer({ min: 1, max: 5 }),
+  frames: fc.integer({ min: 1, max: 3 }),
+  last: fc.nat(12),
   timeMs: fc.constantFrom(0, 5, 50, 500, 26_000),
   random: fc.double({ min: 0, max: 0.999, noNaN: true }),
 });
 
-/** Checks what holds for every broadcast under every schedule of faults. */
+/** Checks what holds for every delivery under every schedule of faults. */
 export async function checkFaultSchedules(numRuns: number): Promise<void> {
   await fc.assert(
     fc.asyncProperty(schedule, async (it) => expectSound(it)),
@@ -65,37 +71,38 @@ async function expectSound(schedule: Schedule): Promise<void> {
     return aConnection(isNew ? { connectedAt: epoch } : {});
   });
   for (const recipient of recipients) await connections.add(recipient);
-  const sender = aConnection({ protocol: "relay.v1" });
   const faultsOf = new Map(recipients.map((it, i) => [it.connectionId, schedule.faults[i] ?? []]));
   const messenger = new FaultyMessenger(clock, (connectionId, attempt) =>
     pick(faultsOf.get(connectionId) ?? [], attempt),
   );
   const telemetry = new InMemoryTelemetry();
-  const random = () => schedule.random;
-  const broadcast = createBroadcast({
-    delivery: createDelivery({ connections, messenger, clock, random, telemetry, concurrency }),
-    reply: async () => {},
-    clock,
-    telemetry,
-    maxFrameBytes: 131_072,
+  const delivery = createDelivery({
+    ...{ connections, messenger, clock, telemetry, concurrency },
+    random: () => schedule.random,
   });
 
-  const deadline = epoch + timeMs;
-  const message = { from: sender, json: '"hi"', messageId: "m", sentAt: epoch };
-  const outcomes = await broadcast({ ...message, deliverBy: deadline, endBy: deadline + 2_500 });
+  const deliverBy = epoch + timeMs;
+  const frames = Array.from({ length: schedule.frames }, (_, index) => encodeText(`${index}`));
+  const record = await delivery.deliver({
+    ...{ room: "lobby", framesFor: () => frames, about: {}, deliverBy },
+    last: recipients[schedule.last]?.connectionId ?? "nobody",
+  });
+  await delivery.forget(record.gone, deliverBy + 2_500);
 
-  const { delivered, gone, failed, skipped } = outcomes;
-  expect(outcomes.recipients).toBe(recipients.length);
+  const { delivered, gone, failed, skipped } = record.outcomes;
+  expect(record.outcomes.recipients).toBe(recipients.length);
   expect(delivered + gone + failed + skipped).toBe(recipients.length);
   // Nothing is left behind, and nothing took longer or more than it might.
   expect(clock.asleep).toBe(0);
   expect(messenger.underWay).toBe(0);
   expect(messenger.mostUnderWay).toBeLessThanOrEqual(concurrency);
-  expect(clock.now()).toBeLessThanOrEqual(Math.max(deadline, epoch));
-  const retries = recipients.map((it) => Math.max(0, messenger.attemptsAt(it.connectionId) - 1));
-  expect(Math.max(0, ...retries)).toBeLessThanOrEqual(4);
+  expect(clock.now()).toBeLessThanOrEqual(Math.max(deliverBy, epoch));
+  const attempts = recipients.map((it) => messenger.attemptsAt(it.connectionId));
+  expect(Math.max(0, ...attempts)).toBeLessThanOrEqual(5 * frames.length);
   // What was delivered was counted, but for what nobody could know of.
-  const served = recipients.filter((it) => messenger.deliveriesTo(it.connectionId) > 0);
+  const served = recipients.filter(
+    (it) => messenger.deliveriesTo(it.connectionId) >= frames.length,
+  );
   expect(served.length).toBeGreaterThanOrEqual(delivered);
   // Whoever is final is left alone.
   for (const recipient of recipients) expectLeftAlone(recipient, messenger, faultsOf);
@@ -106,7 +113,7 @@ function pick(faults: readonly Fault[], attempt: number): Fault {
   return faults[attempt - 1] ?? faults.at(-1) ?? { kind: "delivered", latencyMs: 0 };
 }
 
-/** Only what can succeed is tried again: after any other outcome there is no further attempt. */
+/** After an outcome that is final there is no further attempt, nor a further frame. */
 function expectLeftAlone(
   { connectionId }: Connection,
   messenger: FaultyMessenger,
@@ -115,7 +122,7 @@ function expectLeftAlone(
   const faults = faultsOf.get(connectionId) ?? [];
   const attempts = messenger.attemptsAt(connectionId);
   for (let attempt = 1; attempt < attempts; attempt++) {
-    expect(["unavailable", "throttled", "reset-after-delivery"]).toContain(
+    expect(["delivered", "unavailable", "throttled", "reset-after-delivery"]).toContain(
       pick(faults, attempt).kind,
     );
   }

@@ -1,16 +1,22 @@
-import { bytesOf, encodeEntry } from "#domain/entry.ts";
+import { encodeEntry } from "#domain/entry.ts";
 import type { Page } from "#domain/page.ts";
+import { contentBytes } from "#domain/page.ts";
 import { epoch as start } from "./builders.ts";
+
+/** In UTF-8: a journal adds up what it is told, whatever that counts. */
+export function bytesOf(entries: readonly string[]): number {
+  return entries.reduce((sum, entry) => sum + Buffer.byteLength(entry), 0);
+}
 
 /** An open page without entries, the first of its tick. */
 export function aPage(traits: Partial<Page> = {}): Page {
-  const { number = 1, entries = [] } = traits;
+  const { number = 1, entries = [], users = {} } = traits;
   return {
     epoch: "e.1",
     number,
     entries,
-    users: {},
-    bytes: bytesOf(entries),
+    users,
+    bytes: contentBytes(entries, users),
     tick: number,
     bytesBefore: 0,
     openedAt: start,

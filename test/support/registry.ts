@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamodbClient as RelayClient } from "#adapters/outbound/dynamodb/dynamodb-client.ts";
 import { DynamodbConnections } from "#adapters/outbound/dynamodb/dynamodb-connections.ts";
 import type { Connection } from "#domain/connection.ts";
 import { startDynamodbServer } from "../../scripts/local-cloud/dynamodb/dynamodb-server.ts";
@@ -17,10 +18,9 @@ export async function startTestRegistry(roomShards = 1) {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(connection));
   return {
     connections: new DynamodbConnections({
-      ...connection,
+      client: new RelayClient({ ...connection, credentials: () => credentials }),
       tableName,
       roomShards,
-      credentials: () => credentials,
     }),
     seed: (rows: readonly Connection[]) => seedConnections(client, tableName, rows, roomShards),
     async close() {

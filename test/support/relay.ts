@@ -1,44 +1,80 @@
 import type { RouteEvent } from "#adapters/inbound/api-gateway/events.ts";
 import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
-import { createDelivery } from "#application/delivery/delivery.ts";
-import { createReplies } from "#application/delivery/reply.ts";
-import { createBroadcast } from "#application/use-cases/broadcast.ts";
-import { createPing } from "#application/use-cases/ping.ts";
-import { createRegister } from "#application/use-cases/register.ts";
-import { createUnregister } from "#application/use-cases/unregister.ts";
+import { createRelay } from "#application/relay.ts";
+import type { BroadcastRequest } from "#application/use-cases/broadcast.ts";
+import type { Heartbeat } from "#application/use-cases/ping.ts";
 import type { Connection } from "#domain/connection.ts";
 import type { RouteKey } from "#protocol/actions.ts";
 import { actions } from "#protocol/actions.ts";
 import { FixedClock } from "../fakes/fixed-clock.ts";
 import { InMemoryConnections } from "../fakes/in-memory-connections.ts";
+import { InMemoryJournal } from "../fakes/in-memory-journal.ts";
 import { InMemoryMessenger } from "../fakes/in-memory-messenger.ts";
 import { InMemoryTelemetry } from "../fakes/in-memory-telemetry.ts";
+import type { SimulatedClock } from "../fakes/simulated-clock.ts";
 import { connectEvent, disconnectEvent, messageEvent } from "../fixtures/events.ts";
 import { aLambdaContext } from "../fixtures/lambda-context.ts";
-import { aConnection, epoch } from "./builders.ts";
+import { aConnection, epoch, noHurry } from "./builders.ts";
+
+let invocations = 0;
+
+/** What an invocation of its own does for this player, with all the time that it may need. */
+export function anErrand(from: Connection) {
+  const invocationId = `invocation-${++invocations}`;
+  return { from, invocationId, deadline: noHurry, endBy: noHurry };
+}
+
+/** Says "hi" as a client that does not count does. */
+export function aMessage(
+  from: Connection,
+  traits: Partial<BroadcastRequest> = {},
+): BroadcastRequest {
+  const errand = anErrand(from);
+  return { ...errand, messages: ['"hi"'], id: `message-${invocations}=`, ...traits };
+}
+
+export function aHeartbeat(from: Connection, traits: Partial<Heartbeat> = {}): Heartbeat {
+  return { ...anErrand(from), ...traits };
+}
+
+/** A tick as a client receives it. */
+interface Tick {
+  readonly epoch: string;
+  readonly page: number;
+  readonly pages: readonly (readonly (readonly [string, number | string, unknown])[])[];
+}
 
 /** The whole backend over fakes: events go in, and what was stored and sent can be looked at. */
-export function aRelay({ maxFrameBytes = 131_072, pageSize = 2, concurrency = 4 } = {}) {
-  const clock = new FixedClock(epoch);
-  const connections = new InMemoryConnections({ pageSize });
-  const messenger = new InMemoryMessenger();
-  const telemetry = new InMemoryTelemetry();
-  const random = () => 0.5;
-  const fakes = { clock, connections, messenger, telemetry, random };
-  const { reply, hangUp } = createReplies(fakes);
-  const delivery = createDelivery({ ...fakes, concurrency });
-  const dependencies = { ...fakes, reply, hangUp, delivery, maxFrameBytes };
-  const broadcast = createBroadcast(dependencies);
-  const register = createRegister(dependencies);
-  const unregister = createUnregister(dependencies);
-  const ping = createPing(dependencies);
-  const useCases = { broadcast, register, unregister, ping };
-  const router = createRouter({ ...dependencies, ...useCases, middlewares: [] });
+export function aRelay({
+  clock = new FixedClock(epoch) as FixedClock | SimulatedClock,
+  messenger = new InMemoryMessenger(),
+  maxFrameBytes = 131_072,
+  pageSize = 2,
+  concurrency = 4,
+  tickMs = 100,
+  roomPostsPerSecond = 2_000,
+} = {}) {
+  let nonces = 0;
+  const fakes = {
+    clock,
+    connections: new InMemoryConnections({ pageSize }),
+    journal: new InMemoryJournal(),
+    messenger,
+    telemetry: new InMemoryTelemetry(),
+    random: () => 0.5,
+    nonce: () => `n${++nonces}`,
+  };
+  const { connections, telemetry } = fakes;
+  const settings = { concurrency, maxFrameBytes, tickMs, roomPostsPerSecond };
+  const relay = createRelay(fakes, settings);
+  const router = createRouter({ ...fakes, ...relay, middlewares: [] });
   const handle = (event: RouteEvent, context = aLambdaContext()) => router(event, context);
+  const parsed = ({ connectionId }: Connection): readonly { readonly type: string }[] =>
+    messenger.received(connectionId).map((frame) => JSON.parse(frame));
 
   return {
-    ...dependencies,
-    ...useCases,
+    ...fakes,
+    ...relay,
     handle,
 
     /** Someone who has connected and whose socket is open. */
@@ -60,8 +96,17 @@ export function aRelay({ maxFrameBytes = 131_072, pageSize = 2, concurrency = 4 
     texts: ({ connectionId }: Connection) => messenger.received(connectionId),
 
     /** The frames that a relay.v1 client received, parsed. */
-    frames: ({ connectionId }: Connection) =>
-      messenger.received(connectionId).map((frame): unknown => JSON.parse(frame)),
+    frames: (player: Connection): readonly unknown[] => parsed(player),
+
+    /** What was said, as a relay.v1 client heard it in ticks, in order. */
+    heard: (player: Connection) =>
+      (parsed(player).filter(({ type }) => type === "tick") as unknown as readonly Tick[]).flatMap(
+        ({ pages }) => pages.flat().map(([, , message]) => message),
+      ),
+
+    /** What the log of the backend tells of the ticks that were sent. */
+    sentTicks: () =>
+      telemetry.lines.filter(({ event }) => event === "tick").map(({ fields }) => fields),
   };
 }
 

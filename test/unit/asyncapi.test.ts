@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { eventSchemas } from "#adapters/inbound/api-gateway/schemas.ts";
+import { encodeEntry } from "#domain/entry.ts";
 import { encodeFrame } from "#domain/frame.ts";
-import { encodeMessage } from "#domain/message.ts";
+import { encodeReplay, encodeTick } from "#domain/log-frames.ts";
 import { actions } from "#protocol/actions.ts";
 import type { ServerFrame } from "#protocol/frames.ts";
 import { clientFrames, serverFrames } from "#protocol/frames.ts";
 import { describeProtocol, examples, protocolReference } from "../../scripts/schemas/asyncapi.ts";
 import { aConnection, epoch } from "../support/builders.ts";
+import { aPage, aTick, entriesOf } from "../support/pages.ts";
 
 const ajv = new Ajv({ strictTypes: false });
 const decode = (frame: Uint8Array) => JSON.parse(new TextDecoder().decode(frame));
@@ -19,18 +21,22 @@ it("the protocol reference is that of the schemas (npm run schemas)", () => {
 
 describe("the documented frames", () => {
   const from = aConnection({ protocol: "relay.v1" });
-  const outcomes = { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0 };
-  const { connectionId, userId, room } = from;
+  const { connectionId, userId, seat, room } = from;
+  const who = { connectionId, userId, seat, room, expiresAt: epoch / 1000 };
   const answers: readonly ServerFrame[] = [
-    { type: "ack", id: "1", messageId: "m", ...outcomes },
-    { type: "pong", serverTime: epoch, connectionId, userId, room, expiresAt: epoch / 1000 },
-    { type: "pong", id: "1", serverTime: epoch, connectionId, userId, room, expiresAt: 1 },
+    { type: "pong", serverTime: epoch, ...who, head: null },
+    { type: "pong", serverTime: epoch, ...who, id: "1", head: { epoch: "e.1", page: 0 } },
+    { type: "pong", serverTime: epoch, ...who, head: null, recovered: false },
     { type: "error", code: "internal", message: "Sorry.", retryable: true },
+    { type: "error", id: 7, code: "busy", message: "Wait.", retryable: true, retryAfterMs: 500 },
   ];
-  const message = { messageId: "m", from, sentAt: epoch, json: '{"x":[null,1]}' };
+  const pages = [
+    aPage({ entries: entriesOf(seat, 7), users: { [seat]: userId }, sealedAt: epoch }),
+    aTick({ number: 2, entries: [encodeEntry({ seat, id: "PJqCFfHyKRcCHlw=" }, "null")] }),
+  ];
   const real = [
     ...answers.map((frame) => decode(encodeFrame(frame))),
-    decode(encodeMessage(message)["relay.v1"]),
+    ...[encodeTick(room, pages), ...encodeReplay(pages, 131_072)].map(decode),
   ];
 
   it.each(real)("are those that the domain encodes: $type", (frame) => {
@@ -39,7 +45,7 @@ describe("the documented frames", () => {
     expect(ajv.validate(schema, { ...frame, stranger: 1 })).toBe(false);
   });
 
-  it.each(["message", "ack", "pong", "error"] as const)("have a true example: %s", (name) => {
+  it.each(["tick", "replay", "pong", "error"] as const)("have a true example: %s", (name) => {
     expect(ajv.validate(serverFrames[name], examples[name])).toBe(true);
   });
 

@@ -54,7 +54,7 @@ export declare class ClosedError extends RelayError {
     readonly code = "closed";
     constructor();
 }
-/** The client was closed while messages were still waiting for a connection. */
+/** The client was closed while messages were still waiting to be sent. */
 export declare class NotSentError extends RelayError {
     readonly name = "NotSentError";
     readonly code = "not_sent";
@@ -75,16 +75,19 @@ export declare class TimeoutError extends RelayError {
     readonly code = "timeout";
     constructor(what: string, timeoutMs: number);
 }
-/** The connection ended before the answer came: the message may have been delivered or not. */
+/**
+ * Nobody can tell any more: the message may be in the log or not, and it is not sent again. So it is
+ * when a reconnect could not be recovered, after five tries, and when the client is closed.
+ */
 export declare class OutcomeUnknownError extends RelayError {
     readonly name = "OutcomeUnknownError";
-    readonly code = "outcome_unknown";
+    readonly code = "unknown_outcome";
     constructor();
 }
 /**
  * API Gateway answered in place of the relay, for example because it throttles. It does not tell
- * which frame that was about, so every `request` that stays without an answer for two more seconds
- * ends with this: it was most likely not delivered.
+ * which frame that was about: messages are sent again, and a `ping` that stays without an answer for
+ * two more seconds ends with this.
  */
 export declare class GatewayError extends RelayError {
     readonly name = "GatewayError";

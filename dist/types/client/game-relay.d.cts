@@ -32,8 +32,8 @@ export declare function connect<Message extends Sendable<Message> = Json>(option
  * @throws {InvalidOptionsError}
  */
 export declare function login(options: LoginOptions): Promise<CognitoSession>;
-export type { AckFrame } from "../protocol/frames.cjs";
 export type { Json } from "../protocol/json.cjs";
+export type { Position } from "../protocol/position.cjs";
 export type { CognitoSession, LoginOptions } from "./cognito-session.cjs";
 export { BackpressureError, ClosedError, ConnectionRefusedError, GatewayError, InvalidMessageError, InvalidOptionsError, LoginError, MessageTooLargeError, NotConnectedError, NotSentError, OutcomeUnknownError, QueueFullError, RefusedError, RelayError, TimeoutError, } from "./errors.cjs";
 export type { Sendable } from "./message-types.cjs";

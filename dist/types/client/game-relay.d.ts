@@ -32,8 +32,8 @@ export declare function connect<Message extends Sendable<Message> = Json>(option
  * @throws {InvalidOptionsError}
  */
 export declare function login(options: LoginOptions): Promise<CognitoSession>;
-export type { AckFrame } from "../protocol/frames.js";
 export type { Json } from "../protocol/json.js";
+export type { Position } from "../protocol/position.js";
 export type { CognitoSession, LoginOptions } from "./cognito-session.js";
 export { BackpressureError, ClosedError, ConnectionRefusedError, GatewayError, InvalidMessageError, InvalidOptionsError, LoginError, MessageTooLargeError, NotConnectedError, NotSentError, OutcomeUnknownError, QueueFullError, RefusedError, RelayError, TimeoutError, } from "./errors.js";
 export type { Sendable } from "./message-types.js";

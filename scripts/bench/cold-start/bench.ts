@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { bundleLambda } from "../../../infra/lambda-bundle.ts";
 import { Child } from "../child-process.ts";
 import type { Cloud, CloudRequest, Requests } from "../stand-in/cloud-endpoint.ts";
-import { recipientRow } from "./events.ts";
+import { lastPage, recipientRow } from "./events.ts";
 import type { Bench } from "./measurements.ts";
 import { prepareSubjects } from "./subjects.ts";
 import { createTokenSigner, userPoolId } from "./user-pool.ts";
@@ -19,7 +19,8 @@ export async function withBench<T>(work: (bench: Bench) => Promise<T>): Promise<
   );
   try {
     const signer = createTokenSigner();
-    const contents = { rows: [recipientRow], keys: [signer.publicKey] };
+    const tables = { connections: [recipientRow], journal: [lastPage] };
+    const contents = { tables, keys: [signer.publicKey] };
     const { url, certificate } = await services.ask<Cloud>(contents);
     const trusted = path.join(directory, "services.pem");
     writeFileSync(trusted, certificate);

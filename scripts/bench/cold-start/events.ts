@@ -19,20 +19,41 @@ const sender: ConnectionFacts = {
   sourceIp,
 };
 
+const seat = "kJ3xPq0aZ9w";
+
 /** The only other player of the room, as the table has it. */
 export const recipientRow = {
   roomShard: { S: `${room}#0` },
   connectionId: { S: "PJqCFfHyKRcCHlw=" },
   userId: { S: userId },
   protocol: { S: "plain" },
+  seat: { S: "aZ9wkJ3xPq0" },
   connectedAt: { N: String(sender.connectedAt) },
+  expiresAt: { N: String(tokenExpiresAt) },
+};
+
+/** What was said last in the room, a minute ago, as the table has it. */
+export const lastPage = {
+  room: { S: room },
+  page: { N: "41" },
+  epoch: { S: "pXb0dF3K.1" },
+  entries: { L: [{ S: `["${seat}","PJqCEfHqRcFCHlw=","hello"]` }] },
+  users: { M: { [seat]: { S: userId } } },
+  bytes: { N: "98" },
+  tick: { N: "41" },
+  bytesBefore: { N: "0" },
+  openedAt: { N: String(sender.connectedAt) },
+  closesAt: { N: String(sender.connectedAt) },
+  sealedAt: { N: String(sender.connectedAt) },
+  sealedBy: { S: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef" },
+  endsTick: { BOOL: true },
   expiresAt: { N: String(tokenExpiresAt) },
 };
 
 /** A player says something. */
 export function aMessage() {
   const authorizer = {
-    ...{ principalId: userId, userId, room, protocol: "plain" },
+    ...{ principalId: userId, userId, room, protocol: "plain", seat },
     tokenExpiresAt: String(tokenExpiresAt),
   };
   return messageEvent(

@@ -75,7 +75,7 @@ function emptyProcess([subject]: readonly Subject[], runner: string) {
 
 /** A function that skips its work would be the fastest. */
 function assertRequests({ name }: Subject, expected: Partial<Requests>, seen: Requests): void {
-  const wanted = { queries: 0, posts: 0, keyFetches: 0, others: 0, ...expected };
+  const wanted = { queries: 0, writes: 0, posts: 0, keyFetches: 0, others: 0, ...expected };
   if (JSON.stringify(wanted) === JSON.stringify(seen)) return;
   throw new CommandError(`"${name}" made the requests ${JSON.stringify(seen)}.`);
 }

@@ -16,7 +16,7 @@ async function run(): Promise<void> {
   const { handler } = createRequire(bundle)(bundle);
   if (eventFile !== undefined) {
     const payload = readFileSync(eventFile, "utf8");
-    const facts = { payload, requestId: "1", traceHeader: "", deadline: Date.now() + 10_000 };
+    const facts = { requestId: "1", deadline: Date.now() + 10_000 };
     const context = invocationContext(facts, process.env);
     const result = await handler(JSON.parse(payload), context);
     const isGood =

@@ -43,7 +43,7 @@ export function prepareSubjects(directory: string, surroundings: Surroundings): 
       [environmentVariables.managementEndpoint]: `${url}/prod`,
       [environmentVariables.dynamodbEndpoint]: url,
     },
-    requests: { queries: 1, posts: 1 },
+    requests: { queries: 2, writes: 1, posts: 1 },
   };
   const authorizing = {
     event: anAuthorization(accessToken),

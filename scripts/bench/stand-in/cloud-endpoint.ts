@@ -7,8 +7,8 @@ import { selfSignedCertificate } from "./self-signed-certificate.ts";
 
 /** What the services hold. */
 export interface CloudContents {
-  /** The rows that any query finds, as DynamoDB's JSON has them. */
-  readonly rows: readonly object[];
+  /** What any query of a table finds, by the table's name, as DynamoDB's JSON has it. */
+  readonly tables: Readonly<Record<string, readonly object[]>>;
   /** The user pool's. */
   readonly keys: readonly JsonWebKey[];
 }
@@ -23,6 +23,7 @@ export interface Cloud {
 /** Requests since the question before. */
 export interface Requests {
   readonly queries: number;
+  readonly writes: number;
   readonly posts: number;
   readonly keyFetches: number;
   readonly others: number;
@@ -30,28 +31,39 @@ export interface Requests {
 
 export type CloudRequest = CloudContents | "requests";
 
-const none: Requests = { queries: 0, posts: 0, keyFetches: 0, others: 0 };
+const none: Requests = { queries: 0, writes: 0, posts: 0, keyFetches: 0, others: 0 };
 let requests = none;
 
-async function start({ rows, keys }: CloudContents): Promise<Cloud> {
+async function start({ tables, keys }: CloudContents): Promise<Cloud> {
   const certificate = await selfSignedCertificate();
-  const page = JSON.stringify({ Count: rows.length, Items: rows, ScannedCount: rows.length });
-  const answers: Readonly<Record<keyof Requests, Buffer>> = {
-    queries: httpResponse("200 OK", page),
+  const answers: Readonly<Record<Exclude<keyof Requests, "queries">, Buffer>> = {
+    writes: httpResponse("200 OK", "{}"),
     posts: httpResponse("200 OK", ""),
     keyFetches: httpResponse("200 OK", JSON.stringify({ keys })),
     others: httpResponse("404 Not Found", "{}"),
   };
-  const port = await startRawHttpServer(certificate, (head, answer) => {
+  const pages = new Map(Object.entries(tables).map(([name, items]) => [name, pageOf(items)]));
+  const port = await startRawHttpServer(certificate, (head, answer, body) => {
     const kind = kindOf(head);
     requests = { ...requests, [kind]: requests[kind] + 1 };
-    answer(answers[kind]);
+    answer(kind === "queries" ? (pages.get(tableIn(body)) ?? answers.others) : answers[kind]);
   });
   return { url: `https://127.0.0.1:${port}`, certificate: certificate.cert };
 }
 
+function pageOf(items: readonly object[]): Buffer {
+  const page = { Count: items.length, Items: items, ScannedCount: items.length };
+  return httpResponse("200 OK", JSON.stringify(page));
+}
+
+function tableIn(body: Buffer): string {
+  const { TableName: name }: { readonly TableName: string } = JSON.parse(body.toString());
+  return name;
+}
+
 function kindOf(head: string): keyof Requests {
   if (/^x-amz-target: *DynamoDB_20120810\.Query\r?$/im.test(head)) return "queries";
+  if (/^x-amz-target: *DynamoDB_20120810\.PutItem\r?$/im.test(head)) return "writes";
   if (/^POST \S*\/(@|%40)connections\//.test(head)) return "posts";
   return head.startsWith("GET ") ? "keyFetches" : "others";
 }

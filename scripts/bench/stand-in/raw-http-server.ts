@@ -6,7 +6,7 @@ import { RequestReader } from "./request-reader.ts";
 import type { Certificate } from "./self-signed-certificate.ts";
 
 /** Called once per request; what it passes to `answer`, now or later, goes out as it is. */
-export type Answerer = (head: string, answer: (response: Buffer) => void) => void;
+export type Answerer = (head: string, answer: (response: Buffer) => void, body: Buffer) => void;
 
 /**
  * HTTP over TLS without Node's HTTP server, which costs more per request than the client that is
@@ -20,7 +20,7 @@ export async function startRawHttpServer(
 ): Promise<number> {
   const server = createServer({ ...certificate, noDelay: true }, (socket) => {
     const answer = (response: Buffer) => send(socket, response);
-    const reader = new RequestReader((head) => answerTo(head, answer));
+    const reader = new RequestReader((head, body) => answerTo(head, answer, body));
     socket.on("data", (chunk) => reader.read(chunk));
     // A client that leaves is no concern of the stand-in; what it got is counted on its side.
     socket.on("error", () => socket.destroy());

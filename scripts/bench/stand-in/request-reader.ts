@@ -1,20 +1,21 @@
 const nothing = Buffer.alloc(0);
 
-/** Finds the requests in what one connection sends; bodies are counted, not kept. */
+/** Finds the requests in what one connection sends. */
 export class RequestReader {
-  readonly #onRequest: (head: string) => void;
+  readonly #onRequest: (head: string, body: Buffer) => void;
   #rest: Buffer = nothing;
 
-  /** @param onRequest called with the request line and headers when the body has come, too */
-  constructor(onRequest: (head: string) => void) {
+  /** @param onRequest called with the request line and headers, and with the body as it came */
+  constructor(onRequest: (head: string, body: Buffer) => void) {
     this.#onRequest = onRequest;
   }
 
   read(chunk: Buffer): void {
     let rest = this.#rest.byteLength === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     for (let request = this.#complete(rest); request; request = this.#complete(rest)) {
+      const body = rest.subarray(request.bytes - request.bodyBytes, request.bytes);
       rest = rest.subarray(request.bytes);
-      this.#onRequest(request.head);
+      this.#onRequest(request.head, body);
     }
     this.#rest = rest.byteLength === 0 ? nothing : rest;
   }
@@ -24,8 +25,9 @@ export class RequestReader {
     const headEnd = bytes.indexOf("\r\n\r\n");
     if (headEnd < 0) return undefined;
     const head = bytes.toString("latin1", 0, headEnd);
-    const length = headEnd + 4 + contentLength(head);
-    return bytes.byteLength < length ? undefined : { head, bytes: length };
+    const bodyBytes = contentLength(head);
+    const length = headEnd + 4 + bodyBytes;
+    return bytes.byteLength < length ? undefined : { head, bodyBytes, bytes: length };
   }
 }
 

@@ -33,8 +33,11 @@ export interface AwsService {
   readonly largestBody: number;
   /** How many arrays and objects may lie in each other. */
   readonly maxDepth: number;
-  /** @throws {AwsError} which is the answer then; of anything else only that it happened is told */
-  answer(call: AwsCall): Promise<AwsAnswer>;
+  /**
+   * @returns nothing for a connection that breaks instead
+   * @throws {AwsError} which is the answer then; of anything else only that it happened is told
+   */
+  answer(call: AwsCall): Promise<AwsAnswer | undefined>;
   /** @returns what stands at a path, to be read by anybody on this machine */
   read?(path: string): { readonly type: string; readonly body: string } | undefined;
 }
@@ -136,8 +139,9 @@ class Exchanges {
       if (this.#bodyBytes > mostBodyBytes) this.#turnAway(request, response);
     });
     try {
-      const { status, body } = await this.#service.answer(await this.#readCall(request));
-      this.#send(request, response, status, body);
+      const answer = await this.#service.answer(await this.#readCall(request));
+      if (answer === undefined) request.socket.resetAndDestroy();
+      else this.#send(request, response, answer.status, answer.body);
     } finally {
       this.#bodyBytes -= ownBytes;
     }

@@ -2,6 +2,8 @@ import type { AwsCredentials } from "../../../src/adapters/outbound/aws-http/aws
 import type { LambdaFunction } from "../lambda/lambda-function.ts";
 import type { FaultRule } from "./faults/fault-rules.ts";
 import type { GatewayLimits } from "./limits/gateway-limits.ts";
+import type { PostWatch } from "./management-api/post-watch.ts";
+import type { AccessKeys } from "./management-api/sigv4-verification.ts";
 import type { GatewayObserver } from "./observer.ts";
 
 /** How posts to the management API fail, and what is remembered of them. */
@@ -31,9 +33,11 @@ export interface WebSocketGatewayOptions extends FaultOptions {
   readonly router: LambdaFunction;
   /** A REQUEST authorizer on `$connect`, without identity sources. */
   readonly authorizer?: LambdaFunction;
-  /** Who may call the management API. */
-  readonly credentials: readonly AwsCredentials[];
+  /** Who may call the management API; looked up at every call where they are no list. */
+  readonly credentials: readonly AwsCredentials[] | AccessKeys;
   /** AWS's own unless set. */
   readonly limits?: Partial<GatewayLimits>;
   readonly observer?: GatewayObserver;
+  /** Told of posts, and may let their senders die of them. */
+  readonly watch?: PostWatch;
 }

@@ -1,6 +1,7 @@
+import { FaultInjection } from "../faults/fault-injection.ts";
 import { OpenConnections } from "./connections/open-connections.ts";
 import { BoundedDeliveryLedger } from "./faults/delivery-ledger.ts";
-import { FaultInjection } from "./faults/fault-injection.ts";
+import { postRules } from "./faults/fault-rules.ts";
 import type { WebSocketGatewayOptions } from "./gateway-options.ts";
 import { Handshakes } from "./handshake/handshakes.ts";
 import { Backend } from "./integrations/backend.ts";
@@ -56,12 +57,14 @@ export function assembleGateway(options: WebSocketGatewayOptions, stage: string)
 /** What only the management API needs. */
 function assemblePosting(options: WebSocketGatewayOptions, { byId }: OpenConnections) {
   const { credentials, region, faults = [], faultSeed = 1, recordDeliveries = false } = options;
+  const { watch } = options;
   const simulated = new SimulatedConnections();
   return {
     verifier: new SignatureVerifier(credentials, region),
-    faults: new FaultInjection(faults, faultSeed),
+    faults: new FaultInjection(postRules, faults, faultSeed),
     ledger: recordDeliveries ? new BoundedDeliveryLedger() : undefined,
     simulated,
+    watch,
     recipients: { get: (id: string) => byId.get(id) ?? simulated.get(id) },
   };
 }

@@ -1,9 +1,10 @@
 import type { AwsCredentials } from "../../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import type { Session } from "../../../src/domain/session.ts";
+import type { FaultControl } from "../faults/fault-injection.ts";
 import { closures } from "./connections/closures.ts";
 import type { ConnectionSummary } from "./connections/open-connections.ts";
 import type { DeliveryLedger } from "./faults/delivery-ledger.ts";
-import type { FaultControl } from "./faults/fault-injection.ts";
+import type { FaultRule } from "./faults/fault-rules.ts";
 import { GatewayLife } from "./gateway-life.ts";
 import type { WebSocketGatewayOptions } from "./gateway-options.ts";
 import { assembleGateway } from "./gateway-parts.ts";
@@ -17,7 +18,7 @@ export interface WebSocketGateway {
   /** `http://host:port/stage` */
   readonly managementEndpoint: string;
   readonly limits: GatewayLimits;
-  readonly faults: FaultControl;
+  readonly faults: FaultControl<FaultRule>;
   /** If deliveries are recorded. */
   readonly ledger: DeliveryLedger | undefined;
   /** Takes effect at once, on open connections too. */

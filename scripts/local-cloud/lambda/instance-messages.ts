@@ -1,5 +1,7 @@
 /** One event for an instance; its payload is JSON text, as on the way to a Lambda function. */
 export interface InstanceEvent {
+  /** What it is called in messages to the developer, for example its route. */
+  readonly label: string;
   readonly requestId: string;
   readonly payload: string;
   readonly traceHeader: string;

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { inBackground } from "../../in-background.ts";
 import { errorText } from "./error-text.ts";
+import type { CurrentEvent, Execution } from "./executions.ts";
 import type { InstanceEvent, InstanceMessage, OutputStream } from "./instance-messages.ts";
 import type { InvocationOutcome } from "./lambda-function.ts";
 import { OutputLines } from "./output-lines.ts";
@@ -20,7 +21,7 @@ export interface Handled {
 }
 
 /** One execution environment of a function: a thread that has loaded the code once. */
-export class Instance {
+export class Instance implements Execution {
   /** How long it took to load the code; `undefined` until it has. */
   initMs: number | undefined;
   /** Resolves with what went wrong, or with nothing when the code is loaded. */
@@ -34,6 +35,7 @@ export class Instance {
   readonly #initialisation = Promise.withResolvers<InvocationOutcome | undefined>();
   readonly #end = Promise.withResolvers<void>();
   #event: PromiseWithResolvers<Handled> | undefined;
+  #current: CurrentEvent | undefined;
   #failure: string | undefined;
   #ending = false;
 
@@ -59,9 +61,14 @@ export class Instance {
     return this.initMs !== undefined && !this.#ending;
   }
 
+  get current(): CurrentEvent | undefined {
+    return this.#current;
+  }
+
   /** Gives it an event; it must be initialised and have none at hand. */
   handle(event: InstanceEvent): Promise<Handled> {
     this.#event = Promise.withResolvers();
+    this.#current = event;
     if (this.#ending) this.#crash();
     else this.#worker.postMessage(event);
     return this.#event.promise;
@@ -71,6 +78,12 @@ export class Instance {
   async terminate(): Promise<void> {
     this.#ending = true;
     await this.#worker.terminate();
+  }
+
+  kill(): void {
+    // Lambda's words for a process that ends by a signal.
+    this.#failure ??= "Runtime exited with error: signal: killed";
+    inBackground(this.terminate());
   }
 
   #hear(message: InstanceMessage): void {
@@ -87,6 +100,7 @@ export class Instance {
         inBackground(this.terminate());
         break;
       case "finished":
+        this.#current = undefined;
         this.#event?.resolve({ invocation: JSON.parse(message.outcome), pending: message.pending });
         break;
     }
@@ -107,6 +121,7 @@ export class Instance {
 
   /** Answers what waits for it, if anything does. */
   #crash(): void {
+    this.#current = undefined;
     const crashed = { outcome: "crashed", reason: this.#failure ?? "The instance ended." } as const;
     this.#initialisation.resolve(crashed);
     this.#event?.resolve({ invocation: crashed, pending: [] });

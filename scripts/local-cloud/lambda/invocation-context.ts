@@ -1,7 +1,10 @@
 import type { InstanceEvent } from "./instance-messages.ts";
 
 /** The second argument of a handler, made from what Lambda says in the environment. */
-export function invocationContext(event: InstanceEvent, environment: NodeJS.ProcessEnv) {
+export function invocationContext(
+  event: Pick<InstanceEvent, "requestId" | "deadline">,
+  environment: NodeJS.ProcessEnv,
+) {
   const { AWS_LAMBDA_FUNCTION_NAME: name, AWS_REGION: region } = environment;
   return {
     callbackWaitsForEmptyEventLoop: true,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import type { AwsCredentials } from "../../../src/adapters/outbound/aws-http/aws-credentials.ts";
 
 /** What Lambda tells a function about itself. */
 export interface FunctionIdentity {
@@ -19,12 +20,18 @@ export interface FunctionIdentity {
 export function lambdaEnvironment(
   variables: Readonly<Record<string, string>>,
   identity: FunctionIdentity,
+  key?: Required<AwsCredentials>,
 ): Record<string, string> {
   const { AWS_REGION: region = "us-east-1" } = variables;
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     ...variables,
+    ...(key !== undefined && {
+      AWS_ACCESS_KEY_ID: key.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+      AWS_SESSION_TOKEN: key.sessionToken,
+    }),
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
     AWS_LAMBDA_FUNCTION_NAME: identity.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(identity.memoryMb),

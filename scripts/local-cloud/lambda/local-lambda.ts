@@ -3,6 +3,7 @@ import { lambdaHandler } from "../../../infra/lambda-bundle.ts";
 import { traceHeader, traceIdOf } from "../xray/trace-header.ts";
 import { Concurrency } from "./concurrency.ts";
 import { runEvent } from "./event-run.ts";
+import type { Executions } from "./executions.ts";
 import { FunctionBundle } from "./function-bundle.ts";
 import { Instance } from "./instance.ts";
 import type { OutputStream } from "./instance-messages.ts";
@@ -16,6 +17,8 @@ export interface LocalLambdaOptions {
   readonly entry: string;
   /** The variables of the function; it sees none of this process's own. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Gives every instance a key of its own to sign with; without it they have none. */
+  readonly executions?: Executions;
   readonly timeoutMs: number;
   readonly memoryMb: number;
   /** How many events are handled at the same time, 10 unless set; more of them wait. */
@@ -84,7 +87,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
 
   async function run(payload: string, label: string, header: string): Promise<Invocation> {
     const requestId = randomUUID();
-    const queued = { requestId, payload, traceHeader: header };
+    const queued = { label, requestId, payload, traceHeader: header };
     await bundle.upToDate;
     const ended = await instances.use(async (instance) => {
       const coldStart = instance.initMs === undefined;
@@ -149,8 +152,11 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
 }
 
 function startInstance(options: LocalLambdaOptions, taskRoot: string): Instance {
-  const { name, memoryMb, output } = options;
+  const { name, memoryMb, output, executions } = options;
   const identity = { name, memoryMb, taskRoot, handler: lambdaHandler };
-  const environment = lambdaEnvironment(options.environment, identity);
-  return new Instance({ environment, memoryMb, output });
+  const key = executions?.issueKey();
+  const environment = lambdaEnvironment(options.environment, identity, key);
+  const instance = new Instance({ environment, memoryMb, output });
+  if (key !== undefined) executions?.follow(key, instance);
+  return instance;
 }

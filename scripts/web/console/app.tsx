@@ -2,10 +2,13 @@ import { useCallback, useEffect, useRef } from "preact/hooks";
 import { CommandStatus } from "./command-status.tsx";
 import { EventPanel } from "./details/event-panel.tsx";
 import { FaultPanel } from "./faults/fault-panel.tsx";
-import { BroadcastsPanel } from "./live/broadcasts-panel.tsx";
 import { ConnectionsPanel } from "./live/connections-panel.tsx";
 import { EventsPanel } from "./live/events-panel.tsx";
+import type { LiveState } from "./live/live-state.ts";
+import { TicksPanel } from "./live/ticks-panel.tsx";
 import { useLive } from "./live/use-live.ts";
+import type { ConsoleLocation } from "./location-hash.ts";
+import { RoomPanel } from "./room/room-panel.tsx";
 import { SendBox } from "./send/send-box.tsx";
 import { StreamStatus } from "./stream-status.tsx";
 import { TracePanel } from "./trace/trace-panel.tsx";
@@ -16,10 +19,10 @@ export function App() {
   const live = useLive();
   const commands = useCommands();
   const { location, hrefOf, close, setFilter } = useNavigation();
-  const { trace, event, filter } = location;
-  const isOpen = trace !== undefined || event !== undefined;
-  const { connections, players, faults } = live.state;
-  useReturnToRow(trace ?? event);
+  const { trace, event, room, tick, filter } = location;
+  const isOpen = trace !== undefined || event !== undefined || room !== undefined;
+  const { connections, rooms, players, faults } = live.state;
+  useReturnToRow(location);
   const follow = useCallback((connection: string) => setFilter({ connection }), [setFilter]);
 
   return (
@@ -51,8 +54,15 @@ export function App() {
         }}
       >
         <div class="live">
-          <ConnectionsPanel connections={connections} commands={commands} onFollow={follow} />
-          <BroadcastsPanel broadcasts={live.shown.broadcasts} selected={trace} hrefOf={hrefOf} />
+          <ConnectionsPanel
+            connections={connections}
+            rooms={rooms}
+            opened={room}
+            commands={commands}
+            hrefOf={hrefOf}
+            onFollow={follow}
+          />
+          <TicksPanel ticks={live.shown.ticks} selected={trace} hrefOf={hrefOf} />
           <EventsPanel
             live={live}
             filter={filter}
@@ -64,8 +74,9 @@ export function App() {
         {trace !== undefined && (
           <TracePanel
             traceId={trace}
-            broadcast={live.state.broadcasts.find(({ traceId }) => traceId === trace)}
+            ticks={live.state.ticks.filter(({ traceId }) => traceId === trace)}
             event={live.state.events.find(({ traceId }) => traceId === trace)}
+            hrefOf={hrefOf}
             onClose={close}
           />
         )}
@@ -75,6 +86,17 @@ export function App() {
             number={event}
             event={live.state.events.find(({ id }) => id === event)}
             isServerKnown={faults !== undefined}
+            onClose={close}
+          />
+        )}
+        {room !== undefined && trace === undefined && event === undefined && (
+          <RoomPanel
+            key={room}
+            room={room}
+            tick={tick}
+            view={rooms.get(room)}
+            version={versionOf(live.state, room)}
+            hrefOf={hrefOf}
             onClose={close}
           />
         )}
@@ -104,15 +126,27 @@ function goTo(panel: string): void {
   document.getElementById(`${panel}-title`)?.focus({ preventScroll: true });
 }
 
-/** When a trace or an event is closed, the focus is where it was before it was opened. */
-function useReturnToRow(opened: string | number | undefined): void {
-  const before = useRef(opened);
+/** Differs when the log of a room may have changed. */
+function versionOf({ rooms, ticks }: LiveState, room: string): string {
+  return JSON.stringify([rooms.get(room), ticks.findLast((tick) => tick.room === room)?.tick]);
+}
+
+/** When what was open is closed, the focus is where it was before it was opened. */
+function useReturnToRow(opened: ConsoleLocation): void {
+  const row = rowOf(opened);
+  const before = useRef(row);
   useEffect(() => {
     const closed = before.current;
-    before.current = opened;
-    if (closed === undefined || opened !== undefined) return;
-    const attribute = typeof closed === "string" ? "data-trace-id" : "data-event-id";
-    const row = document.querySelector(`[${attribute}="${CSS.escape(String(closed))}"] a`);
-    if (row instanceof HTMLElement) row.focus();
-  }, [opened]);
+    before.current = row;
+    if (closed === undefined || row !== undefined) return;
+    const link = document.querySelector(`${closed} a`);
+    if (link instanceof HTMLElement) link.focus();
+  }, [row]);
+}
+
+/** @returns a selector; nothing if nothing is open */
+function rowOf({ trace, event, room }: ConsoleLocation): string | undefined {
+  if (trace !== undefined) return `[data-trace-id="${CSS.escape(trace)}"]`;
+  if (event !== undefined) return `[data-event-id="${event}"]`;
+  return room && `[data-room="${CSS.escape(room)}"]`;
 }

@@ -1,3 +1,5 @@
+import { isRoomName } from "#protocol/room-name.ts";
+import type { TickName } from "../api.ts";
 import type { EventFilter } from "./live/event-filter.ts";
 import { isOutcomeFilter, noFilter } from "./live/event-filter.ts";
 
@@ -7,6 +9,10 @@ export interface ConsoleLocation {
   readonly trace?: string;
   /** The number of the event that is open, of one that has no trace. */
   readonly event?: number;
+  /** The name of the room whose log is open. */
+  readonly room?: string;
+  /** The tick of that room whose entries are shown. */
+  readonly tick?: TickName;
   readonly filter: EventFilter;
 }
 
@@ -15,10 +21,14 @@ export function parseHash(hash: string): ConsoleLocation {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
   const trace = parameters.get("trace") ?? "";
   const event = parameters.get("event") ?? "";
+  const room = parameters.get("room") ?? "";
+  const tick = parameters.get("tick") ?? "";
   const outcome = parameters.get("outcome") ?? "";
   return {
     ...(trace !== "" && { trace }),
     ...(/^\d{1,15}$/.test(event) && trace === "" && { event: Number(event) }),
+    ...(isRoomName(room) && { room }),
+    ...(isRoomName(room) && tick !== "" && { tick }),
     filter: {
       route: parameters.get("route") ?? noFilter.route,
       outcome: isOutcomeFilter(outcome) ? outcome : noFilter.outcome,
@@ -29,11 +39,13 @@ export function parseHash(hash: string): ConsoleLocation {
 }
 
 /** @returns with its `#`; just that where there is nothing to say */
-export function formatHash({ trace, event, filter }: ConsoleLocation): string {
+export function formatHash({ trace, event, room, tick, filter }: ConsoleLocation): string {
   const { heartbeats, ...texts } = filter;
   const members = {
     trace: trace ?? "",
     event: event === undefined ? "" : String(event),
+    room: room ?? "",
+    tick: tick ?? "",
     ...texts,
     heartbeats: heartbeats ? "shown" : "",
   };

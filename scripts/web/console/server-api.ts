@@ -1,4 +1,4 @@
-import type { Command, Frame, LocalGame, Problem, Trace } from "../api.ts";
+import type { Command, Frame, LocalGame, Problem, RoomLog, TickContent, Trace } from "../api.ts";
 
 /** The server did not do what it was asked for; the message is a sentence for people. */
 export class ServerProblem extends Error {
@@ -27,6 +27,23 @@ export function getTrace(traceId: string, signal: AbortSignal): Promise<Trace | 
  */
 export function getFrame(event: number, signal: AbortSignal): Promise<Frame | undefined> {
   return getIfKnown(`/api/frames/${event}`, signal);
+}
+
+/** @throws {ServerProblem} */
+export function getRoom(room: string, signal: AbortSignal): Promise<RoomLog | undefined> {
+  return getIfKnown(`/api/rooms/${encodeURIComponent(room)}`, signal);
+}
+
+/**
+ * @returns nothing if the journal does not have it any more
+ * @throws {ServerProblem}
+ */
+export function getTick(
+  room: string,
+  tick: string,
+  signal: AbortSignal,
+): Promise<TickContent | undefined> {
+  return getIfKnown(`/api/rooms/${encodeURIComponent(room)}/${encodeURI(tick)}`, signal);
 }
 
 /** @throws {ServerProblem} */

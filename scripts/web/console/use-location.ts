@@ -4,13 +4,13 @@ import type { ConsoleLocation } from "./location-hash.ts";
 import { formatHash, parseHash } from "./location-hash.ts";
 
 /** What can be looked into. */
-export type Opened = Pick<ConsoleLocation, "trace" | "event">;
+export type Opened = Omit<ConsoleLocation, "filter">;
 
 export interface Navigation {
   readonly location: ConsoleLocation;
-  /** The address of a trace, or of an event by its number, with everything else as it is. */
+  /** The address of something that can be looked into, with everything else as it is. */
   hrefOf(opened: Opened): string;
-  /** Closes the trace or the event. */
+  /** Closes what is open. */
   close(): void;
   /** Leaves no trail in the history: a filter is typed letter by letter. */
   setFilter(change: Partial<EventFilter>): void;

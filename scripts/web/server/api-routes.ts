@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { isRoomName } from "../../../src/protocol/room-name.ts";
 import type { LocalCloud } from "../../local-cloud/local-cloud.ts";
 import { playerPassword } from "../../local-cloud/players.ts";
-import type { ConnectionView, LocalGame } from "../api.ts";
+import type { ConnectionView, LocalGame, RoomLog, RoomView } from "../api.ts";
 import type { Activity } from "./activity/activity.ts";
 import { BackendControl } from "./commands/backend-control.ts";
 import { readCommand } from "./commands/read-command.ts";
@@ -13,6 +14,10 @@ import { sendJson, sendNothing } from "./http/answers.ts";
 import { LiveReaders } from "./http/live-readers.ts";
 import { RequestRefused } from "./http/problem.ts";
 import { readJson } from "./http/request-json.ts";
+import { JournalPages } from "./rooms/journal-pages.ts";
+import { LiveRooms } from "./rooms/live-rooms.ts";
+import type { Knowledge } from "./rooms/logged-ticks.ts";
+import { loggedTicks, roomView, tickContent } from "./rooms/logged-ticks.ts";
 
 /** Something that can be asked for. */
 export interface Route {
@@ -25,6 +30,10 @@ export const streamPath = "/api/stream";
 
 const tracePrefix = "/api/traces/";
 const framePrefix = "/api/frames/";
+const roomPrefix = "/api/rooms/";
+
+/** Of one room: some hundred ticks, since most have one page. */
+const shownPages = 100;
 
 /** What the pages ask the server, and tell it. */
 export class Api {
@@ -32,10 +41,15 @@ export class Api {
   readonly #activity: Activity;
   readonly #control: BackendControl;
   readonly #registry: RegistryRows;
+  readonly #journal: JournalPages;
   readonly #readers = new LiveReaders();
   readonly #connections = new LiveConnections(
     () => this.#look(),
     (connections) => this.#readers.send("connections", connections),
+  );
+  readonly #rooms = new LiveRooms(
+    (room) => this.#lookInto(room),
+    (room) => this.#readers.send("room", room),
   );
   readonly #stopListening: () => void;
   readonly #routes: ReadonlyMap<string, Route> = new Map<string, Route>([
@@ -48,14 +62,21 @@ export class Api {
     this.#cloud = cloud;
     this.#activity = activity;
     this.#control = new BackendControl(cloud);
-    this.#registry = new RegistryRows({ ...cloud, endpoint: cloud.dynamodbUrl });
+    const database = { ...cloud, endpoint: cloud.dynamodbUrl };
+    this.#registry = new RegistryRows(database);
+    this.#journal = new JournalPages({ ...database, tableName: cloud.journalTableName });
     activity.introduce(this.#playerNames);
     this.#stopListening = activity.listen({
       event: (event) => {
         this.#readers.send("event", event);
         this.#connectionsMayHaveChanged();
+        if (event.kind === "invocation") this.#roomMayHaveChanged(event.connectionId);
       },
-      broadcast: (broadcast) => this.#readers.send("broadcast", broadcast),
+      tick: (tick) => {
+        this.#readers.send("tick", tick);
+        this.#rooms.touch(tick.room, this.#readers.areThere);
+      },
+      crash: () => this.#tellFaults(),
     });
   }
 
@@ -64,14 +85,21 @@ export class Api {
     if (traceId !== undefined) return telling((...http) => this.#tellTrace(traceId, ...http));
     const event = restOf(path, framePrefix);
     if (event !== undefined) return telling((...http) => this.#tellFrame(event, ...http));
+    const [room, tick] = splitOnce(restOf(path, roomPrefix) ?? "");
+    if (isRoomName(room)) {
+      if (tick === undefined) return telling((...http) => this.#tellRoom(room, ...http));
+      return telling((...http) => this.#tellTick(room, tick, ...http));
+    }
     return this.#routes.get(path);
   }
 
   /** Looks first, so that nothing happens between the snapshot and what follows it. */
   async stream(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const connections = await this.#look();
-    const faults = this.#control.settings();
-    const snapshot = { connections, ...this.#activity.history(), faults };
+    await this.#rooms.catchUp();
+    const faults = this.#control.settings(this.#activity.latestCrash);
+    const { views: rooms } = this.#rooms;
+    const snapshot = { connections, rooms, ...this.#activity.history(), faults };
     this.#readers.welcome(request, socket, head, snapshot);
     this.#connections.tellAnew();
   }
@@ -79,8 +107,10 @@ export class Api {
   close(): void {
     this.#stopListening();
     this.#connections.close();
+    this.#rooms.close();
     this.#readers.close();
     this.#registry.close();
+    this.#journal.close();
   }
 
   #tellLocalGame(request: IncomingMessage, response: ServerResponse): void {
@@ -103,20 +133,63 @@ export class Api {
     sendJson(request, response, frame);
   }
 
+  async #tellRoom(room: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pages = await this.#journal.newest(room, shownPages);
+    const ticks = loggedTicks(pages, this.#knowledgeOf(room));
+    sendJson(request, response, {
+      ...roomView(room, pages[0], Date.now()),
+      ticks,
+    } satisfies RoomLog);
+  }
+
+  async #tellTick(
+    room: string,
+    tick: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const [epoch, number] = splitOnce(tick);
+    const isNamed = epoch !== "" && number !== undefined && /^\d{1,15}$/.test(number);
+    const pages = isNamed ? await this.#journal.ofTick(room, epoch, Number(number)) : [];
+    const content = tickContent(pages, this.#knowledgeOf(room));
+    if (content === undefined) throw new RequestRefused(404, "unknown_tick", "No such tick.");
+    sendJson(request, response, content);
+  }
+
+  #knowledgeOf(room: string): Knowledge {
+    const ofRoom = this.#activity.ticks.filter((tick) => tick.room === room);
+    const reports = new Map(ofRoom.map((tick) => [tick.tick, tick]));
+    return { playerNames: this.#playerNames, reports };
+  }
+
   get #playerNames(): ReadonlyMap<string, string> {
     return new Map(this.#cloud.userPool.players.map(({ userId, name }) => [userId, name]));
   }
 
   async #obey(request: IncomingMessage, response: ServerResponse): Promise<void> {
     await this.#control.obey(readCommand(await readJson(request)));
-    this.#readers.send("faults", this.#control.settings());
+    this.#tellFaults();
     this.#connectionsMayHaveChanged();
     sendNothing(response);
+  }
+
+  #tellFaults(): void {
+    this.#readers.send("faults", this.#control.settings(this.#activity.latestCrash));
   }
 
   /** While nobody reads, nobody looks. */
   #connectionsMayHaveChanged(): void {
     if (this.#readers.areThere) this.#connections.touch();
+  }
+
+  #roomMayHaveChanged(connectionId: string): void {
+    const room = this.#cloud.gateway.authorizerContext(connectionId)?.["room"];
+    if (typeof room === "string") this.#rooms.touch(room, this.#readers.areThere);
+  }
+
+  async #lookInto(room: string): Promise<RoomView> {
+    const [newest] = await this.#journal.newest(room, 1);
+    return roomView(room, newest, Date.now());
   }
 
   async #look(): Promise<readonly ConnectionView[]> {
@@ -126,10 +199,12 @@ export class Api {
     const open = gateway.connections().map((summary) => {
       return { ...summary, context: gateway.authorizerContext(summary.connectionId) };
     });
-    return connectionViews({
+    const views = connectionViews({
       ...{ rows, open, openBefore, connecting: gateway.connecting(), now: Date.now() },
       playerNames: this.#playerNames,
     });
+    this.#rooms.meet(views.map(({ room }) => room));
+    return views;
   }
 }
 
@@ -139,6 +214,11 @@ function telling(handle: Route["handle"]): Route {
 
 function restOf(path: string, prefix: string): string | undefined {
   return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+}
+
+function splitOnce(path: string): readonly [first: string, rest?: string] {
+  const end = path.indexOf("/");
+  return end < 0 ? [path] : [path.slice(0, end), path.slice(end + 1)];
 }
 
 function demandUpgrade(): never {

@@ -1,7 +1,18 @@
 import type { Failure, Posted } from "#application/ports/messenger.ts";
 import type { Connection } from "#domain/connection.ts";
-import type { Outcomes } from "#protocol/frames.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
+
+/** What became of a delivery; the four outcomes add up to `recipients`. */
+export interface Outcomes {
+  readonly recipients: number;
+  /** Accepted by the gateway, all frames, which is not to say that the player has seen them. */
+  readonly delivered: number;
+  /** The connection no longer exists. */
+  readonly gone: number;
+  readonly failed: number;
+  /** Not decided: the time ran out. */
+  readonly skipped: number;
+}
 
 /** Not decided in time, and what was seen last. */
 export interface Skipped {
@@ -23,7 +34,7 @@ const verdicts: Readonly<Record<Failure | "skipped", "gone" | "failed" | "skippe
   skipped: "skipped",
 };
 
-/** What became of one broadcast; every recipient is settled exactly once. */
+/** What became of one delivery; every recipient is settled exactly once. */
 export class DeliveryRecord {
   readonly #counts = { recipients: 0, delivered: 0, gone: 0, failed: 0, skipped: 0 };
   readonly #latencies = new LatencyHistogram();
@@ -45,6 +56,11 @@ export class DeliveryRecord {
   /** How many have failed or were skipped, by what was seen. */
   get reasons(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#reasons);
+  }
+
+  /** Frames that were tried to be posted, each once for each attempt. */
+  get posts(): number {
+    return this.#attempts;
   }
 
   get retries(): number {

@@ -1,12 +1,13 @@
 import type { Connections } from "#application/ports/connections.ts";
-import type { Telemetry } from "#application/ports/telemetry.ts";
-import { traced, tracedPages } from "#application/tracing.ts";
+import type { Fields, Telemetry } from "#application/ports/telemetry.ts";
+import { traced } from "#application/tracing.ts";
 import type { Connection } from "#domain/connection.ts";
 import { isNewborn } from "#domain/connection.ts";
-import type { EncodedMessage } from "#domain/message.ts";
+import type { Frame } from "#domain/frame.ts";
 import type { DeliveryRecord } from "./delivery-record.ts";
 import type { FanOutDependencies } from "./fan-out.ts";
 import { fanOut } from "./fan-out.ts";
+import { Recipients } from "./recipients.ts";
 
 export interface DeliveryDependencies extends FanOutDependencies {
   readonly connections: Connections;
@@ -14,37 +15,42 @@ export interface DeliveryDependencies extends FanOutDependencies {
 }
 
 export interface DeliveryRequest {
-  readonly message: EncodedMessage;
-  /** Everybody in this connection's room, but not itself: a player does not hear itself. */
-  readonly from: Connection;
-  readonly messageId: string;
+  readonly room: string;
+  /** Everybody in the room, if they are being read already. */
+  readonly recipients?: Recipients;
+  /** What somebody gets, one after another; none for who gets nothing. */
+  readonly framesFor: (recipient: Connection) => readonly Frame[];
+  /** The connection that gets its frames when all others have had theirs. */
+  readonly last: string;
+  /** For the trace: what is delivered. */
+  readonly about: Fields;
   /** Epoch milliseconds; whose fate is not decided by then is skipped. */
   readonly deliverBy: number;
 }
 
 export type Delivery = ReturnType<typeof createDelivery>;
 
-/** Takes messages to the players of a room, and forgets those who turn out to be gone. */
+/** Takes frames to the players of a room, and forgets those who turn out to be gone. */
 export function createDelivery(dependencies: DeliveryDependencies) {
   const { connections, clock, telemetry } = dependencies;
+
+  /** @param deadline epoch milliseconds */
+  function readRoom(room: string, deadline: number): Recipients {
+    return new Recipients(connections, telemetry, room, clock.now(), deadline);
+  }
 
   /**
    * Everybody ends in exactly one outcome of the record.
    *
-   * @throws what reading the registry throws; some players may have the message
+   * @throws what reading the registry throws; some players may have what was to be delivered
    */
-  function deliver({
-    message,
-    from,
-    messageId,
-    deliverBy,
-  }: DeliveryRequest): Promise<DeliveryRecord> {
+  function deliver(request: DeliveryRequest): Promise<DeliveryRecord> {
+    const { room, framesFor, last, about, deliverBy } = request;
     return traced(telemetry, "fan-out", async (span) => {
-      const { connectionId, userId, room } = from;
-      span.annotate({ route: "message", room, connectionId, userId, messageId });
-      const rows = connections.inRoom(room, clock.now(), deliverBy);
-      const recipients = others(tracedPages(telemetry, "registry", rows), connectionId);
-      const record = await fanOut({ recipients, message, deadline: deliverBy }, dependencies);
+      span.annotate({ room, ...about });
+      const recipients = request.recipients ?? readRoom(room, deliverBy);
+      const job = { recipients, framesFor, last, deadline: deliverBy };
+      const record = await fanOut(job, dependencies);
       span.annotate({ ...record.outcomes, retries: record.retries });
       span.attach("delivery", record.details());
       return record;
@@ -53,7 +59,7 @@ export function createDelivery(dependencies: DeliveryDependencies) {
 
   /**
    * Removes the rows of those who are gone, but for the newborn. A row that cannot be removed by
-   * `deadline`, epoch milliseconds, is found gone again by the next broadcast.
+   * `deadline`, epoch milliseconds, is found gone again by the next delivery.
    */
   async function forget(gone: readonly Connection[], deadline: number): Promise<void> {
     const now = clock.now();
@@ -69,9 +75,5 @@ export function createDelivery(dependencies: DeliveryDependencies) {
     }
   }
 
-  return { deliver, forget };
-}
-
-async function* others(pages: AsyncIterable<readonly Connection[]>, sender: string) {
-  for await (const page of pages) yield page.filter((it) => it.connectionId !== sender);
+  return { readRoom, deliver, forget };
 }

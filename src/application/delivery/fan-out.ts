@@ -1,7 +1,7 @@
 import type { Clock } from "#application/ports/clock.ts";
 import type { Messenger, Posted } from "#application/ports/messenger.ts";
 import type { Connection } from "#domain/connection.ts";
-import type { EncodedMessage } from "#domain/message.ts";
+import type { Frame } from "#domain/frame.ts";
 import type { Skipped } from "./delivery-record.ts";
 import { DeliveryRecord } from "./delivery-record.ts";
 import { RetryBudget } from "./retry-budget.ts";
@@ -21,49 +21,59 @@ export interface FanOutDependencies {
 export interface FanOut {
   /** Page by page; posting to the first begins while the others are read. */
   readonly recipients: AsyncIterable<readonly Connection[]>;
-  readonly message: EncodedMessage;
+  /** What somebody gets, one after another; none for who gets nothing. */
+  readonly framesFor: (recipient: Connection) => readonly Frame[];
+  /** The connection that gets its frames when all others have had theirs. */
+  readonly last: string;
   /** Epoch milliseconds; whose fate is not decided by then is skipped. */
   readonly deadline: number;
 }
 
 /**
- * Posts one message to every recipient. Each ends in exactly one outcome, whatever happens to the
- * others; who has to be tried again waits aside, so that nobody else waits for him; and no post and
- * no timer is left when this returns.
+ * Posts to every recipient what is his, one frame after another; the first that fails ends it for
+ * him. Each ends in exactly one outcome, whatever happens to the others; who has to be tried again
+ * waits aside, so that nobody else waits for him; and no post and no timer is left when this returns.
  *
  * @throws what reading the recipients throws, after the posts under way have ended
  */
 export async function fanOut(
-  { recipients, message, deadline }: FanOut,
+  { recipients, framesFor, last, deadline }: FanOut,
   dependencies: FanOutDependencies,
 ): Promise<DeliveryRecord> {
-  const courier = new Courier(message, deadline, dependencies);
+  const courier = new Courier(deadline, dependencies);
   const deliveries = new Deliveries();
+  const begin = async (recipient: Connection, frames: readonly Frame[]) => {
+    await courier.ready();
+    deliveries.add(courier.deliver(recipient, frames));
+  };
+  let lastOne: Parameters<typeof begin> | undefined;
   try {
     for await (const page of recipients) {
       for (const recipient of page) {
-        await courier.ready();
-        deliveries.add(courier.deliver(recipient));
+        const frames = framesFor(recipient);
+        if (frames.length === 0) continue;
+        if (recipient.connectionId === last) lastOne = [recipient, frames];
+        else await begin(recipient, frames);
       }
     }
   } finally {
     courier.allKnown();
     await deliveries.ended();
   }
+  if (lastOne !== undefined) await begin(...lastOne);
+  await deliveries.ended();
   return courier.record;
 }
 
-/** Takes one message to its recipients, so many at once, until the deadline. */
+/** Takes frames to their recipients, so many at once, until the deadline. */
 class Courier {
   readonly record = new DeliveryRecord();
-  readonly #message: EncodedMessage;
   readonly #deadline: number;
   readonly #dependencies: FanOutDependencies;
   readonly #budget = new RetryBudget();
   readonly #slots: Slots;
 
-  constructor(message: EncodedMessage, deadline: number, dependencies: FanOutDependencies) {
-    this.#message = message;
+  constructor(deadline: number, dependencies: FanOutDependencies) {
     this.#deadline = deadline;
     this.#dependencies = dependencies;
     this.#slots = new Slots(dependencies.concurrency);
@@ -74,40 +84,51 @@ class Courier {
     return this.#slots.tryTake() ? undefined : this.#slots.take();
   }
 
-  /** Nobody will come after those who have come so far. */
+  /** Nobody will come after those who have come so far, but for one who waits for their end. */
   allKnown(): void {
     this.#budget.allKnown();
   }
 
-  /** Tries until the outcome is final, from a slot that is taken already. */
-  async deliver(recipient: Connection): Promise<void> {
+  /** Takes somebody what is his, from a slot that is taken already. */
+  async deliver(recipient: Connection, frames: readonly Frame[]): Promise<void> {
     this.record.addRecipient();
+    let result: Posted | Skipped = { outcome: "delivered" };
+    for (const [index, frame] of frames.entries()) {
+      if (index > 0) await this.#slots.take();
+      result = await this.#deliverFrame(recipient, frame);
+      if (result.outcome !== "delivered") break;
+    }
+    this.record.settle(recipient, result);
+  }
+
+  /** Tries until the outcome is final. */
+  async #deliverFrame(recipient: Connection, frame: Frame): Promise<Posted | Skipped> {
     this.#budget.begin();
     let lastReason = "out_of_time";
     for (let attempt = 1; ; attempt++) {
       if (this.#isOver(0)) {
         this.#slots.release();
         this.#budget.end(attempt, false);
-        return this.record.settle(recipient, { outcome: "skipped", reason: lastReason });
+        return { outcome: "skipped", reason: lastReason };
       }
-      const result = await this.#post(recipient, attempt);
+      const result = await this.#post(recipient, frame, attempt);
       if (!isRetryable(result) || attempt === maximumAttempts) {
         this.#budget.end(attempt, result.outcome === "delivered");
-        return this.record.settle(recipient, this.#asCutOff(result));
+        return this.#asCutOff(result);
       }
       const end = await this.#waitToRetry(result, attempt);
-      if (end !== undefined) return this.record.settle(recipient, end);
+      if (end !== undefined) return end;
       lastReason = result.reason;
       await this.#slots.take();
     }
   }
 
   /** Makes one attempt and gives its slot back. */
-  async #post({ connectionId, protocol }: Connection, attempt: number): Promise<Posted> {
+  async #post({ connectionId }: Connection, frame: Frame, attempt: number): Promise<Posted> {
     const { messenger, clock } = this.#dependencies;
     const startedAt = clock.now();
     try {
-      return await messenger.post(connectionId, this.#message[protocol], this.#deadline);
+      return await messenger.post(connectionId, frame, this.#deadline);
     } catch (error) {
       return { outcome: "unanswered", reason: error instanceof Error ? error.name : "unknown" };
     } finally {

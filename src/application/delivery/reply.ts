@@ -1,6 +1,7 @@
 import type { Clock } from "#application/ports/clock.ts";
 import type { Failed, Messenger } from "#application/ports/messenger.ts";
 import type { Telemetry } from "#application/ports/telemetry.ts";
+import type { Frame } from "#domain/frame.ts";
 import { encodeFrame } from "#domain/frame.ts";
 import type { ServerFrame } from "#protocol/frames.ts";
 import { backoffMs, isRetryable, maximumAttempts } from "./retry-policy.ts";
@@ -17,6 +18,13 @@ export interface ReplyDependencies {
 export type Reply = (connectionId: string, answer: ServerFrame, deadline: number) => Promise<void>;
 
 /** @param deadline epoch milliseconds */
+export type SendAll = (
+  connectionId: string,
+  frames: readonly Frame[],
+  deadline: number,
+) => Promise<void>;
+
+/** @param deadline epoch milliseconds */
 export type HangUp = (connectionId: string, deadline: number) => Promise<void>;
 
 /** A client that waits for an answer for longer has given it up. */
@@ -28,10 +36,26 @@ type Result = { readonly outcome: "delivered" | "closed" } | Failed;
 export function createReplies({ messenger, clock, random, telemetry }: ReplyDependencies) {
   /** A client that is gone needs no answer; any other failure is told to the log. */
   const reply: Reply = async (connectionId, answer, deadline) => {
-    const frame = encodeFrame(answer);
-    const result = await persist(deadline, (by) => messenger.post(connectionId, frame, by));
-    report("not_answered", result, { connectionId, type: answer.type });
+    await send(connectionId, encodeFrame(answer), deadline, answer.type);
   };
+
+  /** One after another; the first that fails ends it. */
+  const sendAll: SendAll = async (connectionId, frames, deadline) => {
+    for (const frame of frames) {
+      if (!(await send(connectionId, frame, deadline, "replay"))) return;
+    }
+  };
+
+  async function send(
+    connectionId: string,
+    frame: Frame,
+    deadline: number,
+    type: string,
+  ): Promise<boolean> {
+    const result = await persist(deadline, (by) => messenger.post(connectionId, frame, by));
+    report("not_answered", result, { connectionId, type });
+    return result.outcome === "delivered";
+  }
 
   /** Ends a connection. */
   const hangUp: HangUp = async (connectionId, deadline) => {
@@ -59,5 +83,5 @@ export function createReplies({ messenger, clock, random, telemetry }: ReplyDepe
     telemetry.log("warn", event, { ...about, ...result });
   }
 
-  return { reply, hangUp };
+  return { reply, sendAll, hangUp };
 }

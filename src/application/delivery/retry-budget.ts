@@ -63,7 +63,10 @@ export class RetryBudget {
     });
   }
 
-  /** No more recipients will begin, so the budget grows no more. */
+  /**
+   * Those who wait for a retry need not wait for more recipients: there are none, but for one who
+   * waits for all of them.
+   */
   allKnown(): void {
     this.#areAllKnown = true;
     this.#answer();

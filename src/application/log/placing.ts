@@ -1,27 +1,11 @@
-import type { PageWrite } from "#application/ports/journal.ts";
+import type { CreatePage, PageWrite } from "#application/ports/journal.ts";
 import type { Entry } from "#domain/entry.ts";
-import { bytesOf, stampOf } from "#domain/entry.ts";
-import type { Page } from "#domain/page.ts";
-import { isSealed, isTooOld, startOf } from "#domain/page.ts";
-import type { Position } from "#domain/position.ts";
-import { epochFrom } from "#domain/position.ts";
-
-/**
- * Why a batch is not in the log, and will not be by trying again:
- * - `behind`: its position is of another epoch, from the future, or too far back to look through
- *   what came since; its client has to catch up first;
- * - `out of order`: it is not there, and a later one of its sender is;
- * - `busy`: others were faster at every try, or the journal did not take it.
- */
-export class NotPlaced extends Error {
-  override readonly name = "NotPlaced";
-  readonly why: "behind" | "out of order" | "busy";
-
-  constructor(why: NotPlaced["why"], options?: ErrorOptions) {
-    super(`The entries are not in the log: ${why}.`, options);
-    this.why = why;
-  }
-}
+import { stampOf } from "#domain/entry.ts";
+import type { Page, Users } from "#domain/page.ts";
+import { contentBytes, isSealed, isTooOld, startOf } from "#domain/page.ts";
+import { Behind, OutOfOrder } from "#domain/refusals.ts";
+import type { Position } from "#protocol/position.ts";
+import { epochFrom } from "#protocol/position.ts";
 
 /** The entries of one frame of a client; they are placed together or not at all. */
 export interface Batch {
@@ -32,7 +16,7 @@ export interface Batch {
    * The client's position when the frame was first sent: none of the entries can stand before it.
    * Without one, only the newest page is looked at.
    */
-  readonly after?: Position | null;
+  readonly after?: Position | null | undefined;
 }
 
 /** What the next write depends on, beside the pages. */
@@ -44,6 +28,8 @@ export interface Circumstances {
   readonly invocationId: string;
   /** For a new numbering. */
   readonly nonce: string;
+  /** Of the entries and users in one tick, so that its frame can be delivered. */
+  readonly tickBytes: number;
   /** Whether a tick may be opened and ended by one write. */
   readonly mayEndAtOnce: boolean;
 }
@@ -56,13 +42,16 @@ export type Step =
   | { readonly kind: "wait"; readonly page: Page };
 
 /**
- * Of the entries in one page. An append rewrites the whole item, and DynamoDB counts a write unit
- * for every 1,024 bytes of it: larger pages make appends dearer, smaller ones make more of them.
+ * Of the entries and users in one page. An append rewrites the whole item, and DynamoDB counts a
+ * write unit for every 1,024 bytes of it: larger pages make appends dearer, smaller ones make more.
  */
 export const pageBytes = 1_700;
 
-/** Of the entries in one tick, so that its frame stays below what can be delivered. */
-export const tickBytes = 120 * 1024;
+/**
+ * A page is sealed by the append that leaves it less room than this. In a busy room others append at
+ * the same moment, and a write that does nothing but seal a full page is one on which all of them meet.
+ */
+const roomForOthers = pageBytes / 3;
 
 /** As many pages as are looked through for entries that are there already. */
 export const furthestBehind = 64;
@@ -72,48 +61,76 @@ export const furthestBehind = 64;
  * `placed`; so nothing is ever written twice blindly.
  *
  * @param pages of the room from the batch's position on, newest first
- * @throws {NotPlaced} it never can be, as it is
+ * @throws {Behind}
+ * @throws {OutOfOrder}
  */
 export function nextStep(pages: readonly Page[], batch: Batch, at: Circumstances): Step {
-  const [newest] = pages;
-  assertReached(pages, batch.after, at.now);
-  const missing = missingEntries(pages, batch);
-  if (missing.length === 0) return placed(pages, batch);
-  const own = { entries: missing, bytes: bytesOf(missing), users: { [batch.seat]: batch.userId } };
-  if (newest === undefined || isTooOld(newest, at.now)) return createTick(newest, own, at);
-  if (newest.endsTick) return createTick(newest, own, at);
-  if (newest.bytesBefore + newest.bytes + own.bytes > tickBytes) {
+  const [last] = pages;
+  const log = last === undefined || isTooOld(last, at.now) ? [] : pages;
+  assertReached(log, batch.after);
+  const missing = missingEntries(log, batch);
+  const page = pageOfLast(log, batch);
+  if (missing.length === 0 && page !== undefined) return { kind: "placed", page };
+  const users = { [batch.seat]: batch.userId };
+  const own = { entries: missing, users, bytes: contentBytes(missing, users) };
+  const [newest] = log;
+  if (newest === undefined) return beginLog((last?.number ?? 0) + 1, own, at);
+  if (newest.endsTick) return openTick(newest, own, at);
+  if (newest.bytesBefore + newest.bytes + own.bytes > at.tickBytes) {
     return { kind: "wait", page: newest };
   }
   if (isSealed(newest)) return continueTick(newest, own, at);
   return append(newest, own, at);
 }
 
+/**
+ * Where to look from the next time: an entry that is in none of these pages can come into the newest
+ * of them or into a later one only, as all others are sealed.
+ */
+export function positionBefore([newest]: readonly Page[], now: number): Position | null {
+  if (newest === undefined || isTooOld(newest, now)) return null;
+  return { epoch: newest.epoch, page: newest.number - 1 };
+}
+
+/**
+ * A tick of nothing: it begins a log where there is none, so that whoever comes has a position in it,
+ * or keeps a silent one from growing too old while somebody is there.
+ *
+ * @param last the newest page of the room, however old
+ */
+export function emptyTick(
+  last: Page | undefined,
+  at: Pick<Circumstances, "now" | "invocationId" | "nonce">,
+): CreatePage {
+  const own = { entries: [], users: {}, bytes: 0 };
+  const number = (last?.number ?? 0) + 1;
+  const isAlive = last !== undefined && !isTooOld(last, at.now);
+  const epoch = isAlive ? last.epoch : epochFrom(at.nonce, number);
+  return { kind: "create", page: firstPage(epoch, number, 0, own, { ...at, mayEndAtOnce: true }) };
+}
+
 interface Own {
   readonly entries: readonly Entry[];
   readonly bytes: number;
-  readonly users: Readonly<Record<string, string>>;
+  readonly users: Users;
 }
 
-function assertReached(pages: readonly Page[], after: Position | null | undefined, now: number) {
-  const [newest] = pages;
+function assertReached(log: readonly Page[], after: Batch["after"]): void {
+  const [newest] = log;
   if (after === undefined || (after === null && newest === undefined)) return;
   const start = startOf(after, newest);
   const isThere =
     start !== undefined &&
     newest !== undefined &&
-    !isTooOld(newest, now) &&
     newest.epoch === start.epoch &&
-    newest.number >= start.page &&
     newest.number - start.page <= furthestBehind &&
-    pages.filter(({ number }) => number > start.page).length === newest.number - start.page;
-  if (!isThere) throw new NotPlaced("behind");
+    log.filter(({ number }) => number > start.page).length === newest.number - start.page;
+  if (!isThere) throw new Behind();
 }
 
 /** Those that are not in the log yet. */
-function missingEntries(pages: readonly Page[], { seat, entries, after }: Batch): readonly Entry[] {
-  const looked = after === undefined ? pages.slice(0, 1) : pages;
-  const there = looked
+function missingEntries(log: readonly Page[], { seat, entries }: Batch): readonly Entry[] {
+  const there = log
     .flatMap((page) => page.entries)
     .map(stampOf)
     .filter((stamp) => stamp.seat === seat)
@@ -122,40 +139,51 @@ function missingEntries(pages: readonly Page[], { seat, entries, after }: Batch)
   return entries.filter((entry) => {
     const { id } = stampOf(entry);
     if (there.includes(id)) return false;
-    if (typeof id === "number" && id < highest) throw new NotPlaced("out of order");
+    if (typeof id === "number" && id < highest) throw new OutOfOrder();
     return true;
   });
 }
 
-function placed(pages: readonly Page[], { entries }: Batch): Step {
-  const last = entries.at(-1) ?? "";
-  const { seat, id } = stampOf(last);
-  const page = pages.find((it) =>
-    it.entries.map(stampOf).some((stamp) => stamp.seat === seat && stamp.id === id),
+/** Where the last entry of a batch stands, if it does. */
+function pageOfLast(log: readonly Page[], { seat, entries }: Batch): Page | undefined {
+  const last = entries.map(stampOf).at(-1);
+  return log.find((page) =>
+    page.entries.map(stampOf).some((stamp) => stamp.seat === seat && stamp.id === last?.id),
   );
-  if (page === undefined) throw new Error("A placed entry stands in no page.");
-  return { kind: "placed", page };
 }
 
-function createTick(last: Page | undefined, own: Own, at: Circumstances): Step {
-  const { now, tickMs, invocationId } = at;
-  const number = (last?.number ?? 0) + 1;
-  const continues = last !== undefined && !isTooOld(last, now);
-  const waitMs = continues ? clamp((last.sealedAt ?? now) + tickMs - now, 0, tickMs) : 0;
-  const endsAtOnce = waitMs === 0 && at.mayEndAtOnce;
-  const page: Page = {
+/** There is none, or nothing that counts any more: numbers go on, under a new name. */
+function beginLog(number: number, own: Own, at: Circumstances): Step {
+  return create(firstPage(epochFrom(at.nonce, number), number, 0, own, at));
+}
+
+/** It closes when a tick's time has passed since the last one ended. */
+function openTick(last: Page, own: Own, at: Circumstances): Step {
+  const { now, tickMs } = at;
+  const waitMs = clamp((last.sealedAt ?? now) + tickMs - now, 0, tickMs);
+  return create(firstPage(last.epoch, last.number + 1, waitMs, own, at));
+}
+
+function firstPage(
+  epoch: string,
+  number: number,
+  waitMs: number,
+  own: Own,
+  { now, mayEndAtOnce, invocationId }: Omit<Circumstances, "tickMs" | "nonce" | "tickBytes">,
+): Page {
+  const endsTick = waitMs === 0 && mayEndAtOnce;
+  return {
     ...own,
-    epoch: continues ? last.epoch : epochFrom(at.nonce, number),
+    epoch,
     number,
     tick: number,
     bytesBefore: 0,
     openedAt: now,
     closesAt: now + waitMs,
-    ...((endsAtOnce || own.bytes > pageBytes) && { sealedAt: now }),
-    ...(endsAtOnce && { sealedBy: invocationId }),
-    endsTick: endsAtOnce,
+    ...((endsTick || isLarge(own)) && { sealedAt: now }),
+    ...(endsTick && { sealedBy: invocationId }),
+    endsTick,
   };
-  return create(page);
 }
 
 function continueTick(newest: Page, own: Own, { now }: Circumstances): Step {
@@ -168,7 +196,7 @@ function continueTick(newest: Page, own: Own, { now }: Circumstances): Step {
     bytesBefore: bytesBefore + bytes,
     openedAt,
     closesAt,
-    ...(own.bytes > pageBytes && { sealedAt: now }),
+    ...(isLarge(own) && { sealedAt: now }),
     endsTick: false,
   });
 }
@@ -180,13 +208,18 @@ function create(page: Page): Step {
 /** What does not fit any more makes the page a sealed one, and is placed into the next. */
 function append({ epoch, number, bytes }: Page, own: Own, { now }: Circumstances): Step {
   const left = pageBytes - bytes - own.bytes;
-  const of = { epoch, number };
-  if (left < 0) return { kind: "write", write: { kind: "seal", ...of, sealedAt: now } };
-  const fills = left < own.bytes;
+  const page = { epoch, number };
+  if (left < 0) return { kind: "write", write: { kind: "seal", ...page, sealedAt: now } };
+  const isFull = left < Math.max(own.bytes, Math.min(3 * own.bytes, roomForOthers));
   return {
     kind: "write",
-    write: { kind: "append", ...of, ...own, limit: pageBytes, ...(fills && { sealedAt: now }) },
+    write: { kind: "append", ...page, ...own, limit: pageBytes, ...(isFull && { sealedAt: now }) },
   };
+}
+
+/** A page that this fills by half is sealed with it: to add to it would cost more than another page. */
+function isLarge({ bytes }: Own): boolean {
+  return bytes > pageBytes / 2;
 }
 
 function clamp(value: number, lowest: number, highest: number): number {

@@ -1,7 +1,7 @@
 import type { Journal } from "#application/ports/journal.ts";
 import type { Page } from "#domain/page.ts";
 import { headOf, isSealed, isTooOld, startOf } from "#domain/page.ts";
-import type { Position } from "#domain/position.ts";
+import type { Position } from "#protocol/position.ts";
 
 /** What a client has missed, as far as it can be told without a gap. */
 export interface Replay {
@@ -9,7 +9,7 @@ export interface Replay {
   readonly isComplete: boolean;
   /** Oldest first. */
   readonly pages: readonly Page[];
-  /** The newest of the room, open or not. */
+  /** The newest of the room, open or not; not if it is too old. */
   readonly newest: Page | undefined;
   /** The position of whoever has all of it. */
   readonly head: Position | undefined;
@@ -31,19 +31,29 @@ export async function readReplay(
   now: number,
   deadline: number,
 ): Promise<Replay> {
-  const [newest] = await journal.newest(room, 0, 1, deadline);
+  const newest = await newestThatCounts(journal, room, now, deadline);
   const start = startOf(position, newest);
-  const head = headOf(newest, now);
-  const broken: Replay = { isComplete: false, pages: [], newest, head };
+  const broken: Replay = { isComplete: false, pages: [], newest, head: headOf(newest, now) };
+  // Who came when there was no log has missed nothing while there is none.
   if (newest === undefined || start === undefined) {
-    // Who came when there was no log has missed nothing while there is none.
     return { ...broken, isComplete: position === null };
   }
-  const isAhead = start.page > newest.number;
-  if (start.epoch !== newest.epoch || isAhead || isTooOld(newest, now)) return broken;
+  if (start.epoch !== newest.epoch || start.page > newest.number) return broken;
+  if (start.page === newest.number) return { ...broken, isComplete: true };
   const pages = await readAfter(journal, room, start, now, deadline);
   const reaches = pages !== undefined && start.page + pages.length >= newest.number;
   return reaches ? replayOf(pages, newest, now) : broken;
+}
+
+/** @returns nothing where there is no log, or none that is not too old */
+export async function newestThatCounts(
+  journal: Pick<Journal, "newest">,
+  room: string,
+  now: number,
+  deadline: number,
+): Promise<Page | undefined> {
+  const [newest] = await journal.newest(room, 0, 1, deadline);
+  return newest && !isTooOld(newest, now) ? newest : undefined;
 }
 
 /** The pages as they are now may be more than when the newest was read; never fewer. */

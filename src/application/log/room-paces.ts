@@ -20,10 +20,11 @@ export class RoomPaces {
     this.#settings = settings;
   }
 
-  /** @returns milliseconds */
+  /** @returns whole milliseconds */
   tickMs(room: string): number {
     const { tickMs, roomPostsPerSecond } = this.#settings;
-    return Math.max(tickMs, ((this.#posts.get(room) ?? 0) / roomPostsPerSecond) * 1_000);
+    const posts = this.#posts.get(room) ?? 0;
+    return Math.max(tickMs, Math.floor((posts * 1_000) / roomPostsPerSecond));
   }
 
   /** @param posts of the last tick; a plain player counts once for each message */

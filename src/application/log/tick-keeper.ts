@@ -3,8 +3,9 @@ import type { Journal, PageWrite } from "#application/ports/journal.ts";
 import { stampOf } from "#domain/entry.ts";
 import type { Page } from "#domain/page.ts";
 import { isSealed } from "#domain/page.ts";
+import { Busy } from "#domain/refusals.ts";
 import type { Batch } from "./placing.ts";
-import { furthestBehind, NotPlaced, nextStep } from "./placing.ts";
+import { emptyTick, furthestBehind, nextStep, positionBefore } from "./placing.ts";
 import type { RoomPaces } from "./room-paces.ts";
 
 export interface TickKeeperDependencies {
@@ -15,6 +16,8 @@ export interface TickKeeperDependencies {
   /** Differs at every call. */
   readonly nonce: () => string;
   readonly paces: RoomPaces;
+  /** Of the entries and users in one tick, so that its frame can be delivered. */
+  readonly tickBytes: number;
 }
 
 /** The invocation on whose behalf something is done. */
@@ -23,6 +26,16 @@ export interface Invocation {
   readonly invocationId: string;
   /** Epoch milliseconds: nothing is begun that would take longer. */
   readonly deadline: number;
+}
+
+/** How a batch is to be placed. */
+export interface Attempt {
+  /** Epoch milliseconds: nothing is tried later. */
+  readonly until: number;
+  /** Told before a write that opens a tick and ends it: what is needed then can begin beside it. */
+  readonly onEnding?: () => void;
+  /** Told of every write that did not hold, or of which that is not known. */
+  readonly onRefusedWrite?: () => void;
 }
 
 /** What an attempt to place a batch came to, and what it leaves to be done. */
@@ -37,14 +50,15 @@ export interface Placement {
    * - `take-over`: at once, since whoever opened it has not.
    */
   readonly duty: "nothing" | "close" | "take-over";
-  /** Writes that did not hold, or of which that is not known. */
-  readonly refusedWrites: number;
 }
 
 export type TickKeeper = ReturnType<typeof createTickKeeper>;
 
 /** Between two tries to write, so that those who met do not meet again; milliseconds. */
 const longestPauseMs = 40;
+
+/** For the look after a write whose answer did not come in time; milliseconds. */
+const lastLookMs = 250;
 
 /** How long after its time a tick is taken to be left; clocks may differ by less. */
 const patienceMs = 1_000;
@@ -57,85 +71,99 @@ const pagesOfTick = 256;
  * invocation in between, the log is what it is, and the next one goes on from there.
  */
 export function createTickKeeper(dependencies: TickKeeperDependencies) {
-  const { journal, clock, random, nonce, paces } = dependencies;
+  const { journal, clock, random, nonce, paces, tickBytes } = dependencies;
 
   const pause = () => clock.sleep(random() * longestPauseMs);
 
   /**
    * Places a batch into the log, once, however often it is called with the same one.
    *
-   * @param until epoch milliseconds: the last moment for a try
-   * @throws {NotPlaced}
+   * @throws {Behind}
+   * @throws {OutOfOrder}
+   * @throws {Busy}
    */
   async function place(
     room: string,
     batch: Batch,
     { invocationId }: Invocation,
-    until: number,
+    attempt: Attempt,
   ): Promise<Placement> {
-    for (let refusedWrites = 0; ; ) {
-      const pages = await pagesFor(room, batch, until);
-      const step = nextStep(pages, batch, {
-        now: clock.now(),
-        tickMs: paces.tickMs(room),
-        invocationId,
-        nonce: nonce(),
-        mayEndAtOnce: refusedWrites === 0,
-      });
-      if (step.kind === "placed") {
-        const duty = dutyFound(step.page, pages, batch, invocationId);
-        return { isPlaced: true, page: step.page, duty, refusedWrites };
-      }
+    let { after } = batch;
+    for (let mayEndAtOnce = true; ; ) {
+      const pages = await pagesAfter(room, after, attempt.until + lastLookMs);
+      const now = clock.now();
+      const at = { now, tickMs: paces.tickMs(room), invocationId, nonce: nonce(), tickBytes };
+      const step = nextStep(pages, { ...batch, after }, { ...at, mayEndAtOnce });
+      if (step.kind === "placed") return found(step.page, pages, batch, invocationId);
       // After the look, so that a last write whose answer was lost is not taken for none.
-      if (clock.now() >= until) throw new NotPlaced("busy");
+      if (now >= attempt.until) throw new Busy();
       if (step.kind === "wait") {
-        if (isOverdue(step.page)) {
-          return { isPlaced: false, page: step.page, duty: "take-over", refusedWrites };
-        }
-        await untilClosed(room, step.page);
+        if (isOverdue(step.page)) return { isPlaced: false, page: step.page, duty: "take-over" };
+        await untilClosed(room, step.page, attempt.until);
       } else {
-        const page = await journal.write(room, step.write, until);
-        if (page && step.write.kind !== "seal") {
-          return { isPlaced: true, page, duty: dutyWritten(step.write, page), refusedWrites };
-        }
+        const page = await tryToWrite(room, step.write, attempt);
+        if (page && step.write.kind !== "seal") return written(step.write, page);
         if (!page) {
-          refusedWrites++;
+          mayEndAtOnce = false;
           await pause();
         }
       }
+      // A write whose answer was lost can stand in no page that was sealed before it.
+      if (batch.after === undefined) after = positionBefore(pages, now);
     }
   }
 
-  /** Until the time of a tick has come, but never longer than a tick lasts: clocks differ. */
-  async function untilClosed(room: string, { closesAt }: Page): Promise<void> {
-    const left = Math.min(closesAt - clock.now(), paces.tickMs(room));
-    if (left > 0) await clock.sleep(left);
-    else await pause();
+  /** Without a position, the newest page alone. */
+  function pagesAfter(room: string, after: Batch["after"], by: number): Promise<readonly Page[]> {
+    if (after === undefined) return journal.newest(room, 0, 1, by);
+    return journal.newest(room, after?.page ?? 0, furthestBehind + 1, by);
   }
 
-  function pagesFor(room: string, { after }: Batch, deadline: number): Promise<readonly Page[]> {
-    if (after === undefined) return journal.newest(room, 0, 1, deadline);
-    return journal.newest(room, after?.page ?? 0, furthestBehind + 1, deadline);
+  async function tryToWrite(room: string, write: PageWrite, attempt: Attempt) {
+    if (write.kind === "create" && write.page.endsTick) attempt.onEnding?.();
+    const page = await journal.write(room, write, attempt.until);
+    if (page === undefined) attempt.onRefusedWrite?.();
+    return page;
   }
 
   /** Of entries that were in the log already. */
-  function dutyFound(
+  function found(
     page: Page,
     pages: readonly Page[],
     batch: Batch,
     invocationId: string,
-  ): Placement["duty"] {
-    const ofTick = pages.filter(({ epoch, tick }) => epoch === page.epoch && tick === page.tick);
+  ): Placement {
+    const dutyAs = (duty: Placement["duty"]) => ({ isPlaced: true, page, duty });
+    const ofTick = pages.filter(({ tick }) => tick === page.tick);
     const ending = ofTick.find(({ endsTick }) => endsTick);
-    if (ending) return ending.sealedBy === invocationId ? "close" : "nothing";
-    if (isOverdue(page)) return "take-over";
+    if (ending) return dutyAs(ending.sealedBy === invocationId ? "close" : "nothing");
+    if (isOverdue(page)) return dutyAs("take-over");
     const [first] = ofTick.find(({ number }) => number === page.tick)?.entries ?? [];
-    return first !== undefined && isOf(batch, first) ? "close" : "nothing";
+    return dutyAs(first !== undefined && isOf(batch, first) ? "close" : "nothing");
   }
 
-  function dutyWritten({ kind }: PageWrite, page: Page): Placement["duty"] {
-    if (kind === "create" && page.number === page.tick) return "close";
-    return isOverdue(page) ? "take-over" : "nothing";
+  function written({ kind }: PageWrite, page: Page): Placement {
+    const isOpener = kind === "create" && page.number === page.tick;
+    const duty = isOverdue(page) ? "take-over" : "nothing";
+    return { isPlaced: true, page, duty: isOpener ? "close" : duty };
+  }
+
+  /** Waits for others to close a tick that has no room left. */
+  async function untilClosed(room: string, page: Page, until: number): Promise<void> {
+    const left = Math.min(timeLeft(room, page), until - clock.now());
+    if (left > 0) await clock.sleep(left);
+    else await pause();
+  }
+
+  /** Until the time of a tick has come. */
+  async function untilDue(room: string, page: Page): Promise<void> {
+    const left = timeLeft(room, page);
+    if (left > 0) await clock.sleep(left);
+  }
+
+  /** Never more than a tick lasts, as clocks differ. */
+  function timeLeft(room: string, { closesAt }: Page): number {
+    return Math.min(closesAt - clock.now(), paces.tickMs(room));
   }
 
   function isOverdue({ closesAt, endsTick }: Page): boolean {
@@ -147,50 +175,56 @@ export function createTickKeeper(dependencies: TickKeeperDependencies) {
    *
    * @param known a page of it, perhaps the only one
    * @returns all its pages, oldest first, if they are this invocation's to send
+   * @throws what the journal throws
    */
   async function close(
     room: string,
     known: Page,
     { invocationId, deadline }: Invocation,
   ): Promise<readonly Page[] | undefined> {
-    if (known.number === known.tick) {
-      if (known.endsTick) return isMine(known) ? [known] : undefined;
-      const ended = isSealed(known) ? undefined : await endWith(known, []);
-      if (ended) return ended;
-    }
-    return look();
-
-    async function look(): Promise<readonly Page[] | undefined> {
-      while (clock.now() < deadline) {
-        const pages = await journal.newest(room, known.tick, pagesOfTick, deadline);
-        const ofTick = pages.filter(isOfTick);
-        const [newest] = ofTick;
-        if (newest === undefined) return undefined;
-        if (newest.endsTick) return isMine(newest) ? ofTick.toReversed() : undefined;
-        const ended = await endWith(newest, ofTick.slice(1).toReversed());
-        if (ended) return ended;
-        await pause();
-      }
-      return undefined;
-    }
-
-    function isOfTick({ epoch, tick }: Page): boolean {
-      return epoch === known.epoch && tick === known.tick;
-    }
-
-    function isMine({ sealedBy }: Page): boolean {
-      return sealedBy === invocationId;
-    }
-
-    async function endWith(newest: Page, earlier: readonly Page[]) {
+    const isAllThereIs = known.number === known.tick && (known.endsTick || !isSealed(known));
+    let pages = isAllThereIs ? [known] : await tickOf(room, known, deadline);
+    for (let tries = 0; ; tries++) {
+      const newest = pages.at(-1);
+      if (newest === undefined) return undefined;
+      if (newest.endsTick) return newest.sealedBy === invocationId ? whole(pages) : undefined;
+      if (clock.now() >= deadline) return undefined;
       const write = ending(newest, invocationId, clock.now());
-      const page = await journal.write(room, write, deadline);
-      if (page === undefined) return undefined;
-      return write.kind === "create" ? [...earlier, newest, page] : [...earlier, page];
+      const last = await journal.write(room, write, deadline);
+      if (last) return whole([...(write.kind === "create" ? pages : pages.slice(0, -1)), last]);
+      // The first try may only have known too little.
+      if (tries > 0) await pause();
+      pages = await tickOf(room, known, deadline);
     }
   }
 
-  return { place, close, untilClosed, isOverdue };
+  /** All pages of a tick, oldest first. */
+  async function tickOf(room: string, known: Page, deadline: number): Promise<readonly Page[]> {
+    const pages = await journal.newest(room, known.tick, pagesOfTick, deadline);
+    const isOfTick = ({ epoch, tick }: Page) => epoch === known.epoch && tick === known.tick;
+    return pages.filter(isOfTick).toReversed();
+  }
+
+  /**
+   * Adds an empty tick behind the newest page of a room.
+   *
+   * @returns its page; nothing if somebody else was faster, or if it is not known who was
+   */
+  function renew(
+    room: string,
+    newest: Page | undefined,
+    { invocationId, deadline }: Invocation,
+  ): Promise<Page | undefined> {
+    const at = { now: clock.now(), invocationId, nonce: nonce() };
+    return journal.write(room, emptyTick(newest, at), deadline);
+  }
+
+  return { place, renew, close, untilDue, isOverdue };
+}
+
+/** Of a tick that was left for hours some pages may be deleted: it cannot be sent any more. */
+function whole(pages: readonly Page[]): readonly Page[] | undefined {
+  return pages.every(({ number, tick }, index) => number === tick + index) ? pages : undefined;
 }
 
 /** The write that ends a tick: of an open page its seal, behind a full one an empty page. */

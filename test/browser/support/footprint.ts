@@ -20,7 +20,7 @@ export async function footprintOf(page: Page): Promise<Footprint> {
   return { megabytes: usedSize / 1024 ** 2, nodes };
 }
 
-/** Texts differ in length. Broadcasts whose rows kept every older tree took 45 more in the same test. */
+/** Texts differ in length. Lines whose rows kept every older tree took 45 more in the same test. */
 const toleratedMegabytes = 1;
 const toleratedNodes = 500;
 

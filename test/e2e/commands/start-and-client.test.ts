@@ -263,7 +263,7 @@ describe("npm run client", () => {
 
     modern.type("hello there");
     await plain.printed(/^< hello there$/m);
-    await modern.printed(/delivered to 1 of 1/);
+    await modern.printed(/in the log, on page \d/);
     plain.type("hello yourself");
     await modern.printed(/^player2: hello yourself$/m);
 
@@ -280,7 +280,7 @@ describe("npm run client", () => {
     client.type("two");
     client.endInput();
     await expect(client.ended).resolves.toEqual({ code: 0, errors: "" });
-    expect(client.output().match(/delivered to 0 of 0/g)).toHaveLength(2);
+    expect(client.output().match(/in the log, on page \d/g)).toHaveLength(2);
   });
 
   it("comes back when the relay does, and says what happens", async () => {
@@ -350,7 +350,7 @@ describe("npm run client", () => {
       await postToAll(config, frame);
     }
     for (const client of [modern, plain]) client.type("still here");
-    await modern.printed(/delivered to 1 of 1/);
+    await modern.printed(/in the log, on page \d/);
     await plain.printed(/^< still here$/m);
     expect(`${modern.output()}${plain.output()}`).not.toContain("undefined");
   });

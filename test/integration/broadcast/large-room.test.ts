@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createDelivery } from "#application/delivery/delivery.ts";
-import { createBroadcast } from "#application/use-cases/broadcast.ts";
+import { createRelay } from "#application/relay.ts";
 import { FixedClock } from "../../fakes/fixed-clock.ts";
+import { InMemoryJournal } from "../../fakes/in-memory-journal.ts";
 import { InMemoryMessenger } from "../../fakes/in-memory-messenger.ts";
 import { InMemoryTelemetry } from "../../fakes/in-memory-telemetry.ts";
-import { aConnection, noHurry } from "../../support/builders.ts";
+import { aConnection } from "../../support/builders.ts";
 import { startTestRegistry } from "../../support/registry.ts";
+import { aMessage } from "../../support/relay.ts";
 
 let registry: Awaited<ReturnType<typeof startTestRegistry>>;
 
@@ -20,29 +21,20 @@ it("a room of 12,000 rows, which are several pages, is served to the last row", 
   await registry.seed(crowd);
   const messenger = new InMemoryMessenger();
   messenger.open(...crowd.map((it) => it.connectionId));
-  const shared = { clock: new FixedClock(), telemetry: new InMemoryTelemetry() };
+  const telemetry = new InMemoryTelemetry();
   const { connections } = registry;
-  const broadcast = createBroadcast({
-    ...shared,
-    delivery: createDelivery({
-      ...shared,
-      ...{ connections, messenger, random: Math.random, concurrency: 128 },
-    }),
-    reply: async () => {},
-    maxFrameBytes: 131_072,
-  });
+  const { broadcast } = createRelay(
+    {
+      ...{ connections, messenger, telemetry },
+      ...{ clock: new FixedClock(), journal: new InMemoryJournal() },
+      ...{ random: Math.random, nonce: () => "n" },
+    },
+    { concurrency: 128, maxFrameBytes: 131_072, tickMs: 100, roomPostsPerSecond: 2_000 },
+  );
 
-  const from = aConnection({ room });
-  const outcomes = await broadcast({
-    from,
-    json: '"goal"',
-    messageId: "m",
-    sentAt: 1,
-    deliverBy: noHurry,
-    endBy: noHurry,
-  });
+  await broadcast(aMessage(aConnection({ room }), { messages: ['"goal"'] }));
 
   const counts = { recipients: 12_000, delivered: 12_000, gone: 0, failed: 0, skipped: 0 };
-  expect(outcomes).toEqual(counts);
+  expect(telemetry.lines).toMatchObject([{ event: "tick", fields: counts }]);
   expect(crowd.every((it) => messenger.received(it.connectionId).length === 1)).toBe(true);
 });

@@ -95,7 +95,7 @@ describe("types find mistakes, on a page without those of Node.js or the DOM", (
     // @ts-expect-error a date is no JSON
     relay.send(new Date());
     export const code = (error: unknown) => error instanceof RelayError && error.code;
-    export const delivered = async (): Promise<number> => (await relay.request({ x: 1 })).delivered;`;
+    export const page = async (): Promise<number> => (await relay.request({ x: 1 })).page;`;
   const compilers = [
     { module: "nodenext", moduleResolution: "nodenext" },
     { module: "node16", moduleResolution: "node16" },

@@ -39,6 +39,8 @@ describe.each(webSockets)("with the WebSocket %s", (_, webSocket) => {
   it("what the network does not take is bounded", async () => {
     const relay = connectWith(platform, { url: standIn.url, token: async () => "token" });
     await untilOpen(relay);
+    const unsent: string[] = [];
+    relay.on("error", ({ code }) => unsent.push(code));
     standIn.goDeaf();
     const sendUntilRefused = () => {
       for (let count = 0; count < 4_000; count++) relay.send("x".repeat(32_000));
@@ -46,6 +48,7 @@ describe.each(webSockets)("with the WebSocket %s", (_, webSocket) => {
     expect(sendUntilRefused).toThrow("bytes wait to be sent already");
     expect(relay.state).toBe("open");
     await relay.close();
+    expect(unsent).toEqual(["not_sent"]);
   });
 });
 

@@ -5,6 +5,6 @@ import { checkFaultSchedules } from "../../support/fault-schedules.ts";
 const isSoak = process.env["MODE"] === "soak";
 const runs = isSoak ? 1_000_000 : 10_000;
 
-it(`every broadcast accounts for every recipient, under ${runs} schedules of faults`, async () => {
+it(`every delivery accounts for every recipient, under ${runs} schedules of faults`, async () => {
   await expect(checkFaultSchedules(runs)).resolves.toBeUndefined();
 }, 3_600_000);

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { fanOut } from "#application/delivery/fan-out.ts";
 import type { Failed, Messenger } from "#application/ports/messenger.ts";
 import type { Connection } from "#domain/connection.ts";
-import { encodeMessage } from "#domain/message.ts";
+import { encodeText } from "#domain/frame.ts";
 import { SimulatedClock } from "../../fakes/simulated-clock.ts";
 import { aConnection } from "../../support/builders.ts";
 
@@ -38,11 +38,11 @@ it("100,000 recipients, some of them gone, take less than 64 MB of heap at any t
     },
     close: async () => gone,
   };
-  const from = aConnection();
-  const message = encodeMessage({ from, json: '"hi"', messageId: "m", sentAt: 1 });
+  const frames = [encodeText("hi")];
+  const framesFor = () => frames;
 
   const record = await fanOut(
-    { recipients: crowd(), message, deadline: Number.MAX_SAFE_INTEGER },
+    { recipients: crowd(), framesFor, last: "nobody", deadline: Number.MAX_SAFE_INTEGER },
     { messenger, clock: new SimulatedClock(), random: Math.random, concurrency: 256 },
   );
 

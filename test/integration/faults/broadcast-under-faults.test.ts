@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Outcomes } from "#protocol/frames.ts";
+import type { Outcomes } from "#application/delivery/delivery-record.ts";
 import type { GatewayEvent } from "../../../scripts/local-cloud/gateway/observer.ts";
 import { accessKey } from "../gateway/support/start-gateway.ts";
 import type { RoomUnderFaults } from "./support/room-under-faults.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { InvalidFaultRules } from "../../../scripts/local-cloud/faults/share-rules.ts";
 import type { FaultRule } from "../../../scripts/local-cloud/gateway/faults/fault-rules.ts";
-import { InvalidFaultRules } from "../../../scripts/local-cloud/gateway/faults/fault-rules.ts";
 import type { FaultyGateway } from "./support/faulty-gateway.ts";
 import { someConnectionIds, startFaultyGateway } from "./support/faulty-gateway.ts";
 import { postInTurn, postToAll } from "./support/posts.ts";

@@ -48,9 +48,9 @@ describe("the local cloud", () => {
   it("survives a frame whose action is nested too deep, and so does its sender", async () => {
     const player = await cloud.join({ protocol: "relay.v1", room: "deep" });
     player.send(`{"action":${"[".repeat(5_000)}${"]".repeat(5_000)}}`);
-    player.send({ action: "message", message: "still here", id: "1" });
+    player.send({ action: "message", message: "still here", id: 1 });
     const frames = await player.frames(2);
-    expect(frames).toContainEqual(expect.objectContaining({ type: "ack", id: "1" }));
+    expect(frames).toContainEqual(expect.objectContaining({ type: "tick", page: 1 }));
     await player.leave();
   });
 
@@ -72,8 +72,8 @@ describe("a session that is expired", () => {
 
     await cloud.expireSession(connectionId);
 
-    sender.send({ action: "message", message: "who hears me?", id: "1" });
-    expect(await sender.frames(1)).toMatchObject([{ type: "ack", delivered: 1 }]);
+    sender.send({ action: "message", message: "who hears me?", id: 1 });
+    expect(await sender.frames(1)).toMatchObject([{ type: "tick" }]);
     expect(await listener.inbox.first(1)).toEqual(["who hears me?"]);
     silenced.socket.ping();
     await new Promise((resolve) => silenced.socket.once("pong", resolve));

@@ -12,7 +12,7 @@ describe("npm run mutants", () => {
   it("lists what it would change, by line", async () => {
     const command = runScript("mutants", ["src/domain", "--list", "--lines", "1-20"]);
     await expect(command.ended).resolves.toMatchObject({ code: 0 });
-    expect(command.output()).toMatch(/^src\/domain\/session\.ts:\d+: .+ -> .+$/m);
+    expect(command.output()).toMatch(/^src\/domain\/frame\.ts:\d+: .+ -> .+$/m);
     expect(command.output()).not.toMatch(/\.ts:2[1-9]: /);
   });
 

@@ -231,6 +231,17 @@ describe("what passes by itself", () => {
     expect(received.length).toBeGreaterThan(25);
   });
 
+  it("is the reason also when the last attempt has too little time to be answered", async () => {
+    let now = Date.now();
+    const deadline = now + 1_000;
+    const silent: Answer = () => {
+      now = deadline;
+    };
+    const { client } = await clientOf([throttles, silent], { now: () => now });
+    const options = { deadline, isRepeatable: true };
+    await expect(client.call("Query", {}, options)).rejects.toThrow("Slow down.");
+  });
+
   it("includes a server that takes the request and says nothing, for two seconds", async () => {
     let now = Date.now();
     const silent: Answer = () => {};
@@ -253,12 +264,13 @@ describe("a write", () => {
     ["is refused for another throttle", refuses(400, "ThrottlingException")],
     ["is refused for a throttle of the service's", refuses(503, "ThrottlingException")],
     ["is refused with 429 alone", answers(429, {})],
-  ])("that %s is sent again, repeatable or not", async (_, failure) => {
-    for (const isRepeatable of [true, false]) {
-      const { put, received } = await clientOf([failure, failure, answers(200, {})]);
-      await expect(put(isRepeatable)).resolves.toEqual({});
-      expect(received).toHaveLength(3);
-    }
+  ])("that %s is sent again only if it is repeatable", async (_, failure) => {
+    const repeatable = await clientOf([failure, failure, answers(200, {})]);
+    await expect(repeatable.put(true)).resolves.toEqual({});
+    expect(repeatable.received).toHaveLength(3);
+    const other = await clientOf([failure, answers(200, {})]);
+    await expect(other.put(false)).rejects.toMatchObject({ name: "DynamodbError" });
+    expect(other.received).toHaveLength(1);
   });
 
   it.each([
@@ -280,10 +292,12 @@ describe("a write", () => {
     expect(other.received).toHaveLength(1);
   });
 
-  it("that could not be sent is tried again, repeatable or not", async () => {
+  it("that could not be sent is tried again only if it is repeatable", async () => {
     const { put, server, time } = await clientOf([answers(200, {})]);
     server.close();
     await expect(put(false, 1_000)).rejects.toThrow(NoResponseError);
+    expect(time.pauses).toEqual([]);
+    await expect(put(true, 1_000)).rejects.toThrow(NoResponseError);
     expect(time.pauses.length).toBeGreaterThan(2);
   });
 });

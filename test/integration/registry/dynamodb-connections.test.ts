@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { DynamodbClient } from "#adapters/outbound/dynamodb/dynamodb-client.ts";
 import { DynamodbConnections } from "#adapters/outbound/dynamodb/dynamodb-connections.ts";
 import { aConnection, epoch, noHurry } from "../../support/builders.ts";
 import { listening } from "../../support/listening.ts";
@@ -31,10 +32,10 @@ async function registryOn(answer: (call: Call, count: number) => typeof well) {
     server.closeAllConnections();
     server.close();
   });
-  const connections = new DynamodbConnections({
-    ...{ endpoint, region: "us-east-1", tableName: "connections", roomShards: 2 },
-    credentials: () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }),
-  });
+  const credentials = () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
+  const client = new DynamodbClient({ endpoint, region: "us-east-1", credentials });
+  const table = { tableName: "connections", roomShards: 2 };
+  const connections = new DynamodbConnections({ client, ...table });
   return { connections, calls, load };
 }
 

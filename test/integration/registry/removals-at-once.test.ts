@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
+import { DynamodbClient } from "#adapters/outbound/dynamodb/dynamodb-client.ts";
 import { DynamodbConnections } from "#adapters/outbound/dynamodb/dynamodb-connections.ts";
 import { aConnection, noHurry } from "../../support/builders.ts";
 import { eventuallyHolds } from "../../support/eventually.ts";
@@ -15,18 +16,15 @@ async function registryOf(mayAnswer: Promise<void>) {
     await mayAnswer;
     response.end("{}");
   });
-  const { url } = await listening(server);
+  const { url: endpoint } = await listening(server);
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const connections = new DynamodbConnections({
-    endpoint: url,
-    tableName: "connections",
-    roomShards: 1,
-    region: "us-east-1",
-    credentials: () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }),
-  });
+  const credentials = () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
+  const client = new DynamodbClient({ endpoint, region: "us-east-1", credentials });
+  const table = { tableName: "connections", roomShards: 1 };
+  const connections = new DynamodbConnections({ client, ...table });
   return { connections, inputs };
 }
 

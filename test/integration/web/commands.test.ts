@@ -8,8 +8,10 @@ import {
   it,
   onTestFinished,
 } from "vitest";
+import { tickSteps } from "../../../scripts/local-cloud/crashes/crash-orders.ts";
 import type { ConnectionView } from "../../../scripts/web/api.ts";
 import { aConnection } from "../../support/builders.ts";
+import { eventually } from "../../support/eventually.ts";
 import { seedConnections } from "../../support/seeding.ts";
 import type { TestStudio } from "../../support/studio.ts";
 import { startTestStudio } from "../../support/studio.ts";
@@ -71,7 +73,7 @@ describe("a connection", () => {
     expect(event).toMatchObject({ connectionId: player.connectionId, outcome: "200" });
   });
 
-  it("vanishes and is a ghost, until a broadcast finds it gone", async () => {
+  it("vanishes and is a ghost, until a tick finds it gone", async () => {
     const sender = await join("player1");
     const lost = await join("player2", "plain");
     await obey({ kind: "vanish", connectionId: lost.connectionId });
@@ -79,10 +81,10 @@ describe("a connection", () => {
     expect(ghost).toMatchObject({ connectionId: lost.connectionId, player: "player2" });
     await growOld(lost);
 
-    sender.send({ action: "message", message: "anyone?", id: "1" });
+    sender.send({ action: "message", message: "anyone?", id: 1 });
 
-    const { outcomes } = await stream.until("broadcast", (it) => it.room === room());
-    expect(outcomes).toMatchObject({ recipients: 1, delivered: 0, gone: 1 });
+    const { outcomes } = await stream.until("tick", (it) => it.room === room());
+    expect(outcomes).toMatchObject({ recipients: 2, delivered: 1, gone: 1 });
     await seen((all) => all.length === 1);
   });
 
@@ -132,9 +134,10 @@ describe("faults", () => {
     await obey({ kind: "set-faults", rules });
     expect(await stream.current("faults", (it) => it.rules.length > 0)).toMatchObject({ rules });
 
-    sender.send({ action: "message", message: "hello", id: "1" });
+    sender.send({ action: "message", message: "hello", id: 1 });
 
-    await expect(sender.frames(1)).resolves.toMatchObject([{ type: "ack", gone: 1 }]);
+    await expect(sender.frames(1)).resolves.toMatchObject([{ type: "tick" }]);
+    await stream.until("tick", (it) => it.room === room() && it.outcomes.gone === 1);
     const event = await stream.until("event", ({ fault }) => fault !== undefined);
     expect(event).toMatchObject({ fault: "410", outcome: "410", connectionId: other.connectionId });
     await seen((all) => all.some((it) => it.player === "player2" && it.forgotten === true));
@@ -163,6 +166,85 @@ describe("faults", () => {
   );
 });
 
+describe("faults of DynamoDB", () => {
+  it("are met by the functions at once, and never by those who look", async () => {
+    const sender = await join();
+    await obey({ kind: "set-database-faults", rules: [{ kind: "throttled", share: 1 }] });
+    await stream.current("faults", (it) => it.databaseRules.length === 1);
+    sender.send({ action: "message", message: "hello", id: 1 });
+    await expect(sender.frames(1)).resolves.toMatchObject([{ type: "error", code: "busy", id: 1 }]);
+    const response = await fetch(`${studio.url}/api/rooms/${room()}`);
+    expect(response.status).toBe(200);
+    await obey({ kind: "set-database-faults", rules: [] });
+    sender.send({ action: "message", message: "hello", id: 1 });
+    await expect(sender.frames(2)).resolves.toMatchObject([{}, { type: "tick" }]);
+  });
+
+  it("that cannot be followed are refused with a sentence", async () => {
+    const rules = [{ kind: "throttled", share: 2 }] as const;
+    const answer = await post(studio.url, { kind: "set-database-faults", rules });
+    expect([answer.status, JSON.parse(answer.body).code]).toEqual([400, "invalid_rules"]);
+    expect(studio.cloud.databaseFaults.rules).toEqual([]);
+  });
+});
+
+describe("a function that is to die", () => {
+  it.each(tickSteps.flatMap((step) => (["before", "after"] as const).map((at) => ({ step, at }))))(
+    "dies $at $step, once, and is seen to; what it left is taken over",
+    async ({ step, at: moment }) => {
+      const player = await join();
+      const order = { step, moment, room: room() };
+      await obey({ kind: "arm-crash", order });
+      const { crashes } = await stream.current("faults", (it) => it.crashes.armed !== undefined);
+      expect(crashes.armed).toEqual(order);
+
+      player.send({ action: "message", message: "hello", id: 1 });
+
+      const event = await stream.until("event", ({ killed }) => killed !== undefined);
+      expect(event).toMatchObject({ route: "message", killed: `${moment} ${step}` });
+      const after = await stream.current("faults", (it) => it.crashes.latest?.room === room());
+      expect(after.crashes).toMatchObject({
+        latest: { ...order, isOrdered: true, route: "message" },
+      });
+      expect(after.crashes).not.toHaveProperty("armed");
+      const response = await fetch(`${studio.url}/api/traces/${event.traceId}`);
+      expect(await response.json()).toMatchObject({
+        logs: expect.arrayContaining([expect.objectContaining({ message: "killed on purpose" })]),
+      });
+      // As a client does that does not see its own entry.
+      player.send({ action: "message", message: "hello", id: 1 });
+      player.send({ action: "heartbeat", id: "1", since: null });
+      await eventually(
+        async () => player.inbox.frames.join("\n"),
+        (frames) => frames.includes('"hello"]'),
+      );
+    },
+  );
+
+  it("is spared when that is wished", async () => {
+    await obey({ kind: "arm-crash", order: { step: "place", moment: "after" } });
+    await obey({ kind: "disarm-crash" });
+    await stream.current("faults", (it) => it.crashes.armed === undefined);
+    const player = await join();
+    player.send({ action: "message", message: "hello", id: 1 });
+    await expect(player.frames(1)).resolves.toMatchObject([{ type: "tick" }]);
+  });
+
+  it.each([
+    [{ kind: "arm-crash", order: { step: "post", moment: "after", post: 0 } }, /no post 0/],
+    [{ kind: "set-crash-share", share: 1.5 }, /share of killed invocations is 1.5/],
+    [
+      { kind: "set-database-faults", rules: [{ kind: "slow", share: 1, delayMs: -1 }] },
+      /delay of "slow"/,
+    ],
+  ] as const)("or a fault that means nothing is refused with a sentence: %j", async (bad, why) => {
+    const answer = await post(studio.url, bad);
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body)).toMatchObject({ code: "invalid_rules" });
+    expect(JSON.parse(answer.body).message).toMatch(why);
+  });
+});
+
 describe("limits", () => {
   it("are shortened for open connections too, and set back", async () => {
     const player = await join();
@@ -179,7 +261,7 @@ describe("limits", () => {
 describe("a restart", () => {
   it("of the functions lets the next event meet a cold start", async () => {
     const player = await join();
-    player.send({ action: "heartbeat" });
+    player.send({ action: "heartbeat", id: "1" });
     await player.frames(1);
     await obey({ kind: "restart-functions" });
     player.send({ action: "heartbeat" });
@@ -188,9 +270,10 @@ describe("a restart", () => {
       (it) => it.route === "heartbeat" && it.coldStart === true,
     );
     expect(event.initMs).toBeGreaterThan(0);
-    expect(stream.all("event").find((it) => it.route === "heartbeat")).toMatchObject({
-      coldStart: false,
-    });
+    const ofPlayer = stream
+      .all("event")
+      .filter(({ connectionId }) => connectionId === player.connectionId);
+    expect(ofPlayer.find((it) => it.route === "heartbeat")).toMatchObject({ coldStart: false });
   });
 
   it("of the gateway cuts everybody, and everybody can come back to the same address", async () => {
@@ -199,17 +282,22 @@ describe("a restart", () => {
     expect((await player.inbox.closed).code).toBe(1006);
     await seen(([it]) => it?.state === "ghost");
     const again = await join("player2");
-    again.send({ action: "message", message: "back", id: "1" });
-    await expect(again.frames(1)).resolves.toMatchObject([{ type: "ack", recipients: 1 }]);
+    again.send({ action: "message", message: "back", id: 1 });
+    await expect(again.frames(1)).resolves.toMatchObject([{ type: "tick", room: room() }]);
   });
 });
 
 it("resets everything that was made to go wrong", async () => {
   await obey({ kind: "set-faults", rules: [{ kind: "500", share: 1 }] });
+  await obey({ kind: "set-database-faults", rules: [{ kind: "throttled", share: 0.1 }] });
+  await obey({ kind: "arm-crash", order: { step: "read", moment: "before" } });
+  await obey({ kind: "set-crash-share", share: 0.5 });
   await obey({ kind: "lose-disconnects", on: true });
   await obey({ kind: "set-limits", limits: { idleTimeoutMs: 5_000, lifetimeMs: 6_000 } });
   expect(await stream.current("faults", (it) => it.limits.lifetimeMs === 6_000)).toMatchObject({
     rules: [{ kind: "500", share: 1 }],
+    databaseRules: [{ kind: "throttled", share: 0.1 }],
+    crashes: { armed: { step: "read", moment: "before" }, share: 0.5 },
     losesDisconnects: true,
   });
   await obey({ kind: "reset" });
@@ -218,7 +306,11 @@ it("resets everything that was made to go wrong", async () => {
     (it) => it.rules.length === 0 && !it.losesDisconnects,
   );
   expect(settings.limits).toEqual({ idleTimeoutMs: 600_000, lifetimeMs: 7_200_000 });
-  expect(studio.cloud.gateway.faults.rules).toEqual([]);
+  expect(settings).toMatchObject({ databaseRules: [], crashes: { share: 0 } });
+  expect(settings.crashes).not.toHaveProperty("armed");
+  const { gateway, databaseFaults, crashes } = studio.cloud;
+  expect([gateway.faults.rules, databaseFaults.rules]).toEqual([[], []]);
+  expect([crashes.armed, crashes.share]).toEqual([undefined, 0]);
 });
 
 it("refuses an unknown command by name", async () => {

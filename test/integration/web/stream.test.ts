@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Trace } from "../../../scripts/web/api.ts";
+import type { RoomLog, Trace } from "../../../scripts/web/api.ts";
 import { LiveReaders } from "../../../scripts/web/server/http/live-readers.ts";
 import { eventually } from "../../support/eventually.ts";
+import { seedLeftTick } from "../../support/seeding.ts";
 import type { TestStudio } from "../../support/studio.ts";
 import { startTestStudio } from "../../support/studio.ts";
 import { post } from "./support/commands.ts";
@@ -39,6 +40,7 @@ describe("a session of two players", () => {
         player: "player1",
         room,
         protocol: "relay.v1",
+        seat: expect.stringMatching(/^[\w-]{11}$/),
         connectedAt: expect.any(Number),
         lastActiveAt: expect.any(Number),
         expiresAt: expect.any(Number),
@@ -47,49 +49,65 @@ describe("a session of two players", () => {
       expect.objectContaining({ player: "player2", protocol: "plain", state: "open" }),
     ]);
 
-    one.send({ action: "message", message: "hello", id: "1" });
-    const [ack] = (await one.frames(1)) as { readonly messageId: string }[];
+    one.send({ action: "message", message: "hello", id: 1 });
+    await one.frames(1);
 
-    const broadcast = await stream.until("broadcast", (it) => it.room === room);
-    expect(broadcast).toEqual({
+    const tick = await stream.until("tick", (it) => it.room === room);
+    expect(tick).toEqual({
       traceId: expect.stringMatching(/^1-/),
       at: expect.any(Number),
       room,
+      tick: expect.stringMatching(/^[\w-]+\.1\/1$/),
+      pages: 1,
+      entries: 1,
       connectionId: connections.find((it) => it.player === "player1" && it.room === room)
         ?.connectionId,
-      outcomes: { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0 },
+      player: "player1",
+      isTakenOver: false,
+      waitMs: expect.any(Number),
+      outcomes: { recipients: 2, delivered: 2, gone: 0, failed: 0, skipped: 0 },
+      posts: 2,
       retries: 0,
       fanOutMs: expect.any(Number),
     });
-    const event = await stream.until("event", (it) => it.traceId === broadcast.traceId);
+    const [epoch] = tick.tick.split("/");
+    expect(await stream.until("room", ({ head }) => head !== undefined)).toEqual({
+      name: room,
+      head: { epoch, page: 1 },
+    });
+    const event = await stream.until("event", (it) => it.traceId === tick.traceId);
     expect(event).toMatchObject({
       kind: "invocation",
       route: "message",
       outcome: "200",
-      connectionId: broadcast.connectionId,
+      connectionId: tick.connectionId,
       coldStart: false,
     });
     const connect = stream.all("event").find((it) => it.route === "$connect");
     expect(connect).toMatchObject({ coldStart: true, initMs: expect.any(Number) });
 
     const trace = await eventually(
-      () => traceOf(broadcast.traceId),
-      ({ segments, logs }) => segments.length === 3 && logs.length > 0,
+      () => traceOf(tick.traceId),
+      ({ segments, logs }) => segments.length === 5 && logs.length > 0,
     );
-    const [handler, fanOut] = ["## index.handler", "fan-out"].map((name) =>
+    const [handler, place, fanOut] = ["## index.handler", "place", "fan-out"].map((name) =>
       trace.segments.find((it) => it.name === name),
     );
+    expect(trace.segments.map(({ name }) => name).toSorted()).toEqual(
+      ["## index.handler", "close", "fan-out", "place", "registry"].toSorted(),
+    );
+    expect(place).toMatchObject({ parentId: handler?.id, annotations: { room, tick: tick.tick } });
     expect(fanOut).toMatchObject({
       parentId: handler?.id,
-      annotations: { room, recipients: 1, delivered: 1, messageId: ack?.messageId },
-      metadata: { default: { delivery: { attempts: 1 } } },
+      annotations: { room, recipients: 2, delivered: 2, tick: tick.tick },
+      metadata: { default: { delivery: { attempts: 2 } } },
     });
     expect(fanOut?.endTime).toBeGreaterThanOrEqual(fanOut?.startTime ?? Number.NaN);
     expect(trace.logs).toEqual([
       expect.objectContaining({
         level: "INFO",
-        message: "broadcast",
-        fields: expect.objectContaining({ delivered: 1 }),
+        message: "tick",
+        fields: expect.objectContaining({ delivered: 2 }),
       }),
     ]);
 
@@ -103,7 +121,8 @@ describe("a session of two players", () => {
     const stream = await StreamReader.open(studio.url);
     const snapshot = await stream.until("snapshot");
     expect(stream.messages[0]?.name).toBe("snapshot");
-    expect(snapshot.broadcasts).toHaveLength(1);
+    expect(snapshot.ticks).toHaveLength(1);
+    expect(snapshot.rooms).toMatchObject([{ name: "session", head: { page: 1 } }]);
     expect(snapshot.events.map(({ route }) => route)).toEqual(
       expect.arrayContaining(["authorizer", "$connect", "message", "POST", "$disconnect"]),
     );
@@ -111,6 +130,8 @@ describe("a session of two players", () => {
     expect(ids).toEqual(ids.toSorted((one, other) => one - other));
     expect(snapshot.faults).toEqual({
       rules: [],
+      databaseRules: [],
+      crashes: { share: 0 },
       losesDisconnects: false,
       limits: { idleTimeoutMs: 600_000, lifetimeMs: 7_200_000 },
     });
@@ -122,7 +143,7 @@ it("tells what was said in its frames alone, and nothing secret anywhere", async
   const payload = "the-treasure-is-under-the-oak";
   const speaker = await studio.join({ name: "player3", protocol: "relay.v1", room: "whisper" });
   const plain = await studio.join({ name: "player4", room: "whisper" });
-  speaker.send({ action: "message", message: payload, id: "1" });
+  speaker.send({ action: "message", message: payload, id: 1 });
   await plain.inbox.first(1);
   speaker.send({ action: payload });
   speaker.send(`{"action":"message","message":"${payload}`);
@@ -144,7 +165,7 @@ it("tells what was said in its frames alone, and nothing secret anywhere", async
   const shown = stream.text + JSON.stringify(traces);
   expect(traces.flatMap(({ segments }) => segments)).not.toEqual([]);
   expect(JSON.stringify(traces)).not.toContain(payload);
-  expect(JSON.stringify(stream.all("broadcast"))).not.toContain(payload);
+  expect(JSON.stringify([...stream.all("tick"), ...stream.all("room")])).not.toContain(payload);
   const withoutFrames = stream.all("event").map(({ preview: _, ...event }) => event);
   expect(JSON.stringify(withoutFrames)).not.toContain(payload);
   for (const secret of [speaker.token, plain.token, "@example.com", "Authorization"]) {
@@ -252,6 +273,107 @@ describe("a frame", () => {
 
 async function frameOf(event: number): Promise<unknown> {
   const response = await fetch(`${studio.url}/api/frames/${event}`);
+  return response.json();
+}
+
+describe("the log of a room", () => {
+  it("is told with who opened and who closed each tick, and what was said in it", async () => {
+    const room = "logged";
+    const stream = await StreamReader.open(studio.url);
+    const one = await studio.join({ name: "player1", room, protocol: "relay.v1" });
+    const other = await studio.join({ name: "player2", room });
+    one.send({ action: "message", id: 1, messages: ["hello", { step: [1, 1e3] }] });
+    await other.inbox.first(2);
+    const tick = await stream.until("tick", (it) => it.room === room);
+    const [epoch] = tick.tick.split("/");
+
+    const logged = {
+      tick: tick.tick,
+      pages: 1,
+      entries: 2,
+      openedBy: {
+        seat: expect.stringMatching(/^[\w-]{11}$/),
+        userId: expect.stringMatching(/^1{8}-/),
+        player: "player1",
+      },
+      openedAt: expect.any(Number),
+      closesAt: expect.any(Number),
+      endedAt: expect.any(Number),
+      report: tick,
+    };
+    await expect(answerOf(`/api/rooms/${room}`)).resolves.toEqual({
+      name: room,
+      head: { epoch, page: 1 },
+      ticks: [logged],
+    });
+    const { openedBy: from } = logged;
+    await expect(answerOf(`/api/rooms/${room}/${tick.tick}`)).resolves.toEqual({
+      ...logged,
+      content: [
+        {
+          number: 1,
+          entries: [
+            { from, id: "1", message: '"hello"' },
+            { from, id: "2", message: '{"step":[1,1000]}' },
+          ],
+        },
+      ],
+    });
+    await one.leave();
+    await other.leave();
+  });
+
+  it("shows a tick that was left open, and who took it over", async () => {
+    const room = "left";
+    const stream = await StreamReader.open(studio.url);
+    const [, { userId } = { userId: "" }] = studio.cloud.userPool.players;
+    const opener = { seat: "seat-of-two", userId, json: '"left"' };
+    await seedLeftTick(studio.database, studio.cloud.journalTableName, room, opener);
+
+    const one = await studio.join({ name: "player1", room, protocol: "relay.v1" });
+    const left = await stream.until("room", (it) => it.name === room);
+    expect(left).toEqual({
+      name: room,
+      head: { epoch: "seeded.1", page: 0 },
+      open: { tick: "seeded.1/1", closesAt: expect.any(Number) },
+    });
+    one.send({ action: "heartbeat" });
+
+    const taken = await stream.until("tick", (it) => it.room === room);
+    expect(taken).toMatchObject({ tick: "seeded.1/1", player: "player1", isTakenOver: true });
+    const closed = await stream.until("room", (it) => it.name === room && it.head?.page === 1);
+    expect(closed).not.toHaveProperty("open");
+    const log = (await answerOf(`/api/rooms/${room}`)) as RoomLog;
+    expect(log.ticks).toMatchObject([{ openedBy: { player: "player2" }, report: taken }]);
+    await one.leave();
+  });
+
+  it("is empty of a room in which nothing was said", async () => {
+    await expect(answerOf("/api/rooms/silent")).resolves.toEqual({ name: "silent", ticks: [] });
+  });
+
+  it.each(["x", "x/1/2", "x/-1", "x/1e3", "/1", "nonce.1/1", "__proto__/1"])(
+    "has no tick that nobody knows: %s",
+    async (tick) => {
+      const response = await fetch(`${studio.url}/api/rooms/lobby/${tick}`);
+      expect(response.status).toBe(404);
+      await expect(response.json()).resolves.toMatchObject({ code: "unknown_tick" });
+    },
+  );
+
+  it.each(["", "no%20room", "../local", "x".repeat(65)])(
+    "has a name, which is not: %j",
+    async (room) => {
+      const response = await fetch(`${studio.url}/api/rooms/${room}`);
+      expect([200, 404]).toContain(response.status);
+      await expect(response.json()).resolves.not.toHaveProperty("ticks");
+    },
+  );
+});
+
+async function answerOf(path: string): Promise<unknown> {
+  const response = await fetch(studio.url + path);
+  expect(response.status).toBe(200);
   return response.json();
 }
 

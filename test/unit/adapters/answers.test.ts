@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { answerTo } from "#adapters/inbound/api-gateway/answers.ts";
 import {
+  Behind,
+  Busy,
   ForbiddenKey,
   InvalidMessage,
   InvalidRoom,
+  InvalidSession,
   MalformedJson,
+  OutOfOrder,
   PayloadTooLarge,
   TokenExpired,
   Unauthorized,
@@ -16,6 +20,7 @@ describe("a refusal", () => {
   it.each([
     [new Unauthorized(), "Unauthorized", "unauthorized", 401],
     [new InvalidRoom(), "InvalidRoom", "invalid_room", 400],
+    [new InvalidSession(), "InvalidSession", "invalid_session", 400],
     [new UnsupportedSubprotocol(), "UnsupportedSubprotocol", "unsupported_subprotocol", 400],
     [new TokenExpired(), "TokenExpired", "token_expired", 401],
     [new MalformedJson(), "MalformedJson", "malformed_json", 400],
@@ -23,6 +28,8 @@ describe("a refusal", () => {
     [new InvalidMessage("It is bad."), "InvalidMessage", "invalid_message", 400],
     [new UnknownAction(), "UnknownAction", "unknown_action", 400],
     [new PayloadTooLarge(3, 2), "PayloadTooLarge", "payload_too_large", 413],
+    [new Behind(), "Behind", "behind", 409],
+    [new OutOfOrder(), "OutOfOrder", "out_of_order", 409],
   ])(
     "is answered with its status, its code and its sentence: %s",
     (refusal, name, code, status) => {
@@ -34,6 +41,20 @@ describe("a refusal", () => {
       });
     },
   );
+
+  it("says how long to wait where that helps, and nothing of what is behind it", () => {
+    const busy = new Busy({ cause: new Error("secret") });
+    expect(answerTo(busy)).toEqual({
+      status: 503,
+      frame: {
+        ...{ type: "error", code: "busy", message: busy.message },
+        ...{ retryable: true, retryAfterMs: 500 },
+      },
+      closes: false,
+    });
+    expect(busy.message).not.toContain("secret");
+    expect(busy).toMatchObject({ name: "Busy", cause: { message: "secret" } });
+  });
 
   it("says what was too much, and which key may not be", () => {
     expect(new PayloadTooLarge(3, 2).message).toMatch(/\b3 bytes\b.*\b2\b/);
@@ -61,6 +82,15 @@ describe("a frame that breaks its schema", () => {
       expect([status, frame.code, frame.message]).toEqual([400, "invalid_message", sentence]);
     },
   );
+
+  it("is answered with the choice that it has, wherever that stands among its violations", () => {
+    const choice = { instancePath: "/body", keyword: "oneOf", message: "must match one schema" };
+    const data = [{ instancePath: "/body", keyword: "required", message: "must have" }, choice];
+    const cause = { package: "@middy/validator", data };
+    expect(answerTo(new Error("x", { cause })).frame.message).toBe(
+      'A frame has "message" or "messages", and not both.',
+    );
+  });
 
   it.each([
     ["nothing", undefined],

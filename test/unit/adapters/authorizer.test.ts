@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createAuthorizer } from "#adapters/inbound/api-gateway/authorizer.ts";
+import { seatOf } from "#adapters/inbound/api-gateway/seat.ts";
 import { createAuthorize } from "#application/use-cases/authorize.ts";
 import { InMemoryIdentityVerifier } from "../../fakes/in-memory-identity-verifier.ts";
 import { InMemoryTelemetry } from "../../fakes/in-memory-telemetry.ts";
@@ -23,8 +24,8 @@ function anAuthorizer() {
   };
   const authorizer = createAuthorizer({ authorize, log });
   identities.issue("good", identity);
-  const authorizeConnect = (headers = {}, query = {}) =>
-    authorizer(authorizerEvent(headers, query), aLambdaContext());
+  const authorizeConnect = (headers = {}, query = {}, context = aLambdaContext()) =>
+    authorizer(authorizerEvent(headers, query), context);
   return { identities, telemetry, begun, authorizer, authorizeConnect };
 }
 
@@ -105,15 +106,28 @@ describe("the authorizer", () => {
           },
         ],
       },
-      context: { ...identity, room: "arena", protocol: "relay.v1" },
+      context: {
+        ...{ ...identity, room: "arena", protocol: "relay.v1" },
+        seat: seatOf("u1", authorizerEvent().requestContext.connectionId),
+      },
     });
   });
 
-  it("leaves a bad room for $connect to refuse, as it can say 401, 403 and 500 only", async () => {
-    const { authorizeConnect } = anAuthorizer();
-    const policy = await authorizeConnect({}, { Authorization: "good", room: "a b" });
-    expect(policy.context).toEqual(identity);
+  it("hands on the seat of the session that the client names", async () => {
+    const query = { Authorization: "good", session: "tab-1" };
+    const policy = await anAuthorizer().authorizeConnect({}, query);
+    expect(policy.context).toMatchObject({ seat: seatOf("u1", "tab-1") });
+    expect(JSON.stringify(policy)).not.toContain("tab-1");
   });
+
+  it.each([{ room: "a b" }, { session: "a b" }])(
+    "leaves a bad %j for $connect to refuse, as it can say 401, 403 and 500 only",
+    async (query) => {
+      const { authorizeConnect } = anAuthorizer();
+      const policy = await authorizeConnect({}, { Authorization: "good", ...query });
+      expect(policy.context).toEqual(identity);
+    },
+  );
 
   it("fails with its own error when the keys cannot be had, and logs it as ours", async () => {
     const { identities, telemetry, authorizeConnect } = anAuthorizer();
@@ -135,8 +149,9 @@ describe("the authorizer", () => {
 
   it("tells its log of each request that it begins", async () => {
     const { begun, authorizeConnect } = anAuthorizer();
-    await authorizeConnect({}, { Authorization: "good" });
-    expect(begun).toEqual([aLambdaContext().awsRequestId]);
+    const context = aLambdaContext();
+    await authorizeConnect({}, { Authorization: "good" }, context);
+    expect(begun).toEqual([context.awsRequestId]);
   });
 
   it("ignores the pool and client that a client names", async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readHandshake } from "#adapters/inbound/api-gateway/handshake.ts";
+import { readHandshake, sessionFor } from "#adapters/inbound/api-gateway/handshake.ts";
+import { seatOf } from "#adapters/inbound/api-gateway/seat.ts";
+import { InvalidSession } from "#domain/refusals.ts";
 
 describe("the token of a handshake", () => {
   const subprotocol = { "Sec-WebSocket-Protocol": "relay.v1, bearer.from-subprotocol" };
@@ -57,12 +59,37 @@ describe("what a client offers", () => {
   });
 
   it("is nothing where it sent no headers and no query, as API Gateway says with null", () => {
-    const nothing = { accessToken: undefined, subprotocols: [], room: undefined };
+    const nothing = {
+      ...{ accessToken: undefined, subprotocols: [] },
+      ...{ room: undefined, session: undefined },
+    };
     expect(readHandshake({ headers: null, queryStringParameters: null })).toEqual(nothing);
     expect(readHandshake({})).toEqual(nothing);
   });
 
-  it("is the room of its query", () => {
-    expect(readHandshake({ queryStringParameters: { room: "arena" } }).room).toBe("arena");
+  it("is the room and the session of its query", () => {
+    const queryStringParameters = { room: "arena", session: "tab-1" };
+    expect(readHandshake({ queryStringParameters })).toMatchObject(queryStringParameters);
+  });
+});
+
+describe("the session that a player asks for", () => {
+  const identity = { userId: "user-1", tokenExpiresAt: 1_800_000_000 };
+  const connectionId = "PJqCEeHqRcFCHlw=";
+  const asked = (query: Readonly<Record<string, string>>) =>
+    sessionFor(readHandshake({ queryStringParameters: query }), identity, connectionId);
+
+  it("has the seat of its name, whatever its connection is", () => {
+    expect(asked({ session: "tab-1", room: "arena" })).toEqual({
+      ...{ ...identity, room: "arena", protocol: "plain", seat: seatOf("user-1", "tab-1") },
+    });
+  });
+
+  it("is a session of its own without a name", () => {
+    expect(asked({}).seat).toBe(seatOf("user-1", connectionId));
+  });
+
+  it.each(["", "a b", "x".repeat(65), connectionId])("is refused by the name %j", (session) => {
+    expect(() => asked({ session })).toThrow(InvalidSession);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RouteEvent } from "#adapters/inbound/api-gateway/events.ts";
 import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
+import { Busy } from "#domain/refusals.ts";
 import { actions } from "#protocol/actions.ts";
 import { connectEvent, disconnectEvent, messageEvent } from "../../fixtures/events.ts";
 import { aLambdaContext } from "../../fixtures/lambda-context.ts";
@@ -36,9 +37,26 @@ describe("$connect", () => {
     });
   });
 
+  it("gives a player the same seat at each connection of a session, and nobody else", async () => {
+    const relay = aRelay();
+    const query = { session: "tab-1" };
+    const userId = "u1";
+    await relay.connect(aConnection({ userId }), { query });
+    await relay.connect(aConnection({ userId }), { query });
+    await relay.connect(aConnection({ userId }), { query: { session: "tab-2" } });
+    // Who says the session of another has a seat of his own.
+    await relay.connect(aConnection({ userId: "u2" }), { query });
+    const [first, again, otherTab, thief] = relay.connections.all().map(({ seat }) => seat);
+    expect(again).toBe(first);
+    expect(new Set([first, otherTab, thief]).size).toBe(3);
+  });
+
   it.each([
     ["a bad room", { query: { room: "a b" } }],
     ["an empty room", { query: { room: "" } }],
+    ["a bad session", { query: { session: "a b" } }],
+    ["an empty session", { query: { session: "" } }],
+    ["a session of 65 characters", { query: { session: "x".repeat(65) } }],
     ["a token as the only subprotocol", { headers: { "Sec-WebSocket-Protocol": "bearer.x" } }],
   ])("refuses %s with 400 and stores nothing", async (_, handshake) => {
     const relay = aRelay();
@@ -105,36 +123,54 @@ describe("$disconnect", () => {
 });
 
 describe("message", () => {
-  it("passes on what the player says, stamped with the gateway's id and time", async () => {
+  it("passes on what the player says, under the gateway's id", async () => {
     const relay = aRelay();
     const sender = await relay.join();
     const other = await relay.join({ protocol: "relay.v1" });
-    await relay.send(sender, { action: "message", message: "hi" });
+    const event = messageEvent(sender, "message", { action: "message", message: "hi" });
+    await relay.handle(event);
+    const { seat, userId } = sender;
     expect(relay.frames(other)).toEqual([
       {
-        type: "message",
-        room: "lobby",
-        from: { connectionId: sender.connectionId, userId: sender.userId },
-        messageId: "PJqCFfHyKRcCHlw=",
-        sentAt: sender.connectedAt + 60_000,
-        message: "hi",
+        ...{ type: "tick", room: "lobby", epoch: "n1.1", page: 1, at: epoch },
+        users: { [seat]: userId },
+        pages: [[[seat, event.requestContext.messageId, "hi"]]],
       },
     ]);
   });
 
-  it("cannot be sent in another's name, from another room or under another id", async () => {
+  it("passes on several, under the ids that the player counts", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    const messages = ["a", { x: [1, "],["] }, null];
+    await relay.send(sender, { action: "message", messages, id: 7, after: null });
+    const { seat } = sender;
+    expect(relay.frames(sender)).toMatchObject([
+      { pages: [messages.map((message, index) => [seat, 7 + index, message])] },
+    ]);
+  });
+
+  it("places a frame that is sent again once, where it was sent from first", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    await relay.send(sender, { action: "message", message: "first", id: 1, after: null });
+    const after = { epoch: "n1.1", page: 1 };
+    const frame = { action: "message", message: "second", id: 2, after };
+    await relay.send(sender, frame);
+    await relay.send(sender, { action: "message", message: "third", id: 3, after });
+    await relay.send(sender, frame);
+    expect(relay.heard(sender)).toEqual(["first", "second", "third"]);
+  });
+
+  it("cannot be sent in another's name, from another room or seat", async () => {
     const relay = aRelay();
     const sender = await relay.join({ protocol: "relay.v1" });
     const other = await relay.join({ protocol: "relay.v1" });
-    const forged = { userId: "victim", room: "arena", from: { userId: "victim" }, messageId: "0" };
-    await relay.send(sender, { action: "message", message: "hi", ...forged });
-    expect(relay.frames(other)).toEqual([
-      expect.objectContaining({
-        room: "lobby",
-        from: { connectionId: sender.connectionId, userId: sender.userId },
-        messageId: "PJqCFfHyKRcCHlw=",
-      }),
-    ]);
+    const forged = { userId: "victim", room: "arena", seat: other.seat, users: { x: "victim" } };
+    await relay.send(sender, { action: "message", message: "hi", id: 1, ...forged });
+    const { seat, userId } = sender;
+    expect(relay.frames(other)).toMatchObject([{ room: "lobby", pages: [[[seat, 1, "hi"]]] }]);
+    expect(relay.frames(other)).toEqual([expect.objectContaining({ users: { [seat]: userId } })]);
   });
 });
 
@@ -156,12 +192,12 @@ describe("a message's JSON", () => {
     '{"10":1,"2":[1.50, "\\u00e9"]}',
     '{"a":"}],{\\"","b":1}',
   ])("is relayed as it was written: %s", async (json) => {
-    expect(await relayed(json)).toEqual([expect.stringContaining(`,"message":${json}}`), json]);
+    expect(await relayed(json)).toEqual([expect.stringContaining(`=",${json}]]]}`), json]);
   });
 
   it("is relayed to plain players as its text when it is a string", async () => {
     const [frame, text] = await relayed('"say \\"hi\\" \\ud83d\\ude00"');
-    expect(JSON.parse(frame ?? "")).toMatchObject({ message: 'say "hi" 😀' });
+    expect(JSON.parse(frame ?? "").pages[0][0][2]).toBe('say "hi" 😀');
     expect(text).toBe('say "hi" 😀');
   });
 
@@ -192,6 +228,27 @@ describe("heartbeat", () => {
     expect(relay.frames(player)).toEqual([expect.objectContaining({ type: "pong", id: "1" })]);
   });
 
+  it("asks for what is missing, and is answered with it", async () => {
+    const relay = aRelay();
+    const player = await relay.join({ protocol: "relay.v1" });
+    const other = await relay.join({ protocol: "relay.v1" });
+    await relay.send(player, { action: "message", message: "hi", id: 1 });
+    const heartbeat = { action: "heartbeat", id: "1", since: null };
+    await relay.send(player, heartbeat);
+    await relay.send(player, { ...heartbeat, id: "2", resend: true });
+    const replay = expect.objectContaining({ type: "replay", page: 1 });
+    const tick = expect.objectContaining({ type: "tick" });
+    const pong = { type: "pong", head: { epoch: "n1.1", page: 1 }, recovered: true };
+    expect(relay.frames(player)).toEqual([
+      tick,
+      replay,
+      expect.objectContaining({ ...pong, id: "1" }),
+      replay,
+      expect.objectContaining({ ...pong, id: "2" }),
+    ]);
+    expect(relay.frames(other)).toEqual([tick, replay]);
+  });
+
   it("may carry an empty message, as the Unity client's does, and is not answered in plain", async () => {
     const relay = aRelay();
     const player = await relay.join();
@@ -202,6 +259,8 @@ describe("heartbeat", () => {
 });
 
 describe("bad input on an open connection", () => {
+  const said = { action: "message", message: "x" };
+  const asks = { action: "heartbeat" };
   const cases: readonly [string, string | object, string][] = [
     ["invalid JSON", '{"action":', "malformed_json"],
     ["an empty frame", "", "malformed_json"],
@@ -220,19 +279,47 @@ describe("bad input on an open connection", () => {
     ["the key constructor", { action: "message", message: { constructor: 1 } }, "forbidden_key"],
     ["no message", { action: "message" }, "invalid_message"],
     ["an empty message", { action: "message", message: "" }, "invalid_message"],
-    ["an id that is a number", { action: "message", message: "x", id: 1 }, "invalid_message"],
+    ["an id of a message that is a text", { ...said, id: "1" }, "invalid_message"],
+    ["an id that is 0", { ...said, id: 0 }, "invalid_message"],
+    ["an id that is negative", { ...said, id: -1 }, "invalid_message"],
+    ["an id that is no integer", { ...said, id: 1.5 }, "invalid_message"],
+    ["an id that is too large to count on", { ...said, id: 2 ** 53 - 32 }, "invalid_message"],
+    ["message and messages", { ...said, messages: ["x"] }, "invalid_message"],
+    ["messages that are empty", { action: "message", messages: [] }, "invalid_message"],
+    ["an empty one of messages", { action: "message", messages: ["x", ""] }, "invalid_message"],
+    ["33 messages", { action: "message", messages: Array(33).fill(1) }, "invalid_message"],
+    ["1,000 messages", { action: "message", messages: Array(1_000).fill(1) }, "invalid_message"],
+    ["messages that are no list", { action: "message", messages: "x" }, "invalid_message"],
+    ["half of a surrogate pair", { action: "message", message: "\ud800" }, "invalid_message"],
+    ["a position without a page", { ...said, after: { epoch: "e" } }, "invalid_message"],
+    ["a negative page", { ...said, after: { epoch: "e", page: -1 } }, "invalid_message"],
+    ["a huge page", { ...said, after: { epoch: "e", page: 2 ** 53 } }, "invalid_message"],
+    ["half a page", { ...said, after: { epoch: "e", page: 0.5 } }, "invalid_message"],
+    ["an empty epoch", { ...said, after: { epoch: "", page: 0 } }, "invalid_message"],
+    ["a long epoch", { ...said, after: { epoch: "e".repeat(65), page: 0 } }, "invalid_message"],
+    ["a position that is a text", { ...said, after: "e.1/1" }, "invalid_message"],
+    ["a position that is not there", { ...said, after: { epoch: "e.1", page: 9 } }, "behind"],
+    ["since a negative page", { ...asks, since: { epoch: "e", page: -1 } }, "invalid_message"],
+    ["since a text", { ...asks, since: "" }, "invalid_message"],
+    ["a resend that is a text", { ...asks, resend: "true" }, "invalid_message"],
+    ["a heartbeat's id that is a number", { ...asks, id: 1 }, "invalid_message"],
     ["an empty id", { action: "heartbeat", id: "" }, "invalid_message"],
     ["an id of 65 characters", { action: "heartbeat", id: "😀".repeat(65) }, "invalid_message"],
     ["too deep a nesting", `{"a":${"[".repeat(70)}${"]".repeat(70)}}`, "invalid_message"],
     [
-      "a frame over the limit",
+      "a message over the limit",
       { action: "message", message: "x".repeat(500) },
+      "payload_too_large",
+    ],
+    [
+      "messages that are over the limit together",
+      { action: "message", messages: Array(3).fill("x".repeat(200)), id: 1 },
       "payload_too_large",
     ],
   ];
 
   it.each(cases)("answers %s with its code, and changes nothing", async (_, body, code) => {
-    const relay = aRelay({ maxFrameBytes: 500 });
+    const relay = aRelay({ maxFrameBytes: 1_000 });
     const sender = await relay.join({ protocol: "relay.v1" });
     const other = await relay.join();
     const event = messageEvent(sender, routeOf(body), body);
@@ -243,10 +330,11 @@ describe("bad input on an open connection", () => {
     ]);
     expect(relay.frames(other)).toEqual([]);
     expect(relay.connections.all()).toEqual([sender, other]);
+    expect(relay.journal.pages("lobby")).toEqual([]);
   });
 
   it.each(cases)("sends a plain client no frame for %s, but counts it", async (_, body, code) => {
-    const relay = aRelay({ maxFrameBytes: 500 });
+    const relay = aRelay({ maxFrameBytes: 1_000 });
     const sender = await relay.join({ protocol: "plain" });
     await relay.handle(messageEvent(sender, routeOf(body), body));
     expect(relay.frames(sender)).toEqual([]);
@@ -284,7 +372,16 @@ describe("bad input on an open connection", () => {
     expect(relay.frames(sender)).toEqual([expect.objectContaining({ type: "error", id: "42" })]);
   });
 
-  it.each(["", "x".repeat(65), 42])(
+  it("repeats a number as well, which messages have for an id", async () => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    await relay.send(sender, { action: "message", message: "", id: 42 });
+    expect(relay.frames(sender)).toEqual([
+      expect.objectContaining({ code: "invalid_message", id: 42 }),
+    ]);
+  });
+
+  it.each(["", "x".repeat(65), 4.2, 2 ** 53, null, [1]])(
     "does not repeat an id that is none, such as %j",
     async (id) => {
       const relay = aRelay();
@@ -300,11 +397,9 @@ describe("bad input on an open connection", () => {
     const id = "x".repeat(64);
     await relay.send(sender, { action: "dance", id });
     await relay.send(sender, { action: "heartbeat", id });
-    await relay.send(sender, { action: "message", message: "hi", id });
     expect(relay.frames(sender)).toEqual([
       expect.objectContaining({ type: "error", code: "unknown_action", id }),
       expect.objectContaining({ type: "pong", id }),
-      expect.objectContaining({ type: "ack", id }),
     ]);
   });
 
@@ -313,11 +408,11 @@ describe("bad input on an open connection", () => {
     const sender = await relay.join({ protocol: "relay.v1" });
     const nested = (levels: number) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
     // The frame itself is the first level.
-    await relay.send(sender, { action: "message", message: nested(63), id: "63" });
-    await relay.send(sender, { action: "message", message: nested(64), id: "64" });
+    await relay.send(sender, { action: "message", message: nested(63), id: 63 });
+    await relay.send(sender, { action: "message", message: nested(64), id: 64 });
     expect(relay.frames(sender)).toEqual([
-      expect.objectContaining({ type: "ack", id: "63" }),
-      expect.objectContaining({ code: "invalid_message", id: "64" }),
+      expect.objectContaining({ type: "tick" }),
+      expect.objectContaining({ code: "invalid_message", id: 64 }),
     ]);
   });
 
@@ -349,10 +444,25 @@ describe("bad input on an open connection", () => {
   it("names the field and the rule, never the value", async () => {
     const relay = aRelay();
     const sender = await relay.join({ protocol: "relay.v1" });
-    await relay.send(sender, { action: "message", message: "x", id: "secret".repeat(20) });
+    await relay.send(sender, { action: "heartbeat", id: "secret".repeat(20) });
+    await relay.send(sender, { action: "message", message: "x", after: { epoch: "secret" } });
+    await relay.send(sender, { action: "message", message: "x", id: "secret" });
     expect(relay.frames(sender)).toEqual([
       expect.objectContaining({ message: '"id" must NOT have more than 64 characters.' }),
+      expect.objectContaining({ message: `"after" must have required property 'page'.` }),
+      expect.objectContaining({ message: '"id" must be integer.' }),
     ]);
+  });
+
+  it.each([
+    ["neither", {}],
+    ["both", { message: "x", messages: ["x"] }],
+  ])("says that a frame has either message or messages, to one that has %s", async (_, frame) => {
+    const relay = aRelay();
+    const sender = await relay.join({ protocol: "relay.v1" });
+    await relay.send(sender, { action: "message", ...frame });
+    const message = 'A frame has "message" or "messages", and not both.';
+    expect(relay.frames(sender)).toEqual([expect.objectContaining({ message })]);
   });
 });
 
@@ -396,9 +506,37 @@ describe("an expired connection", () => {
   it("may still speak in the millisecond before", async () => {
     const relay = aRelay();
     const sender = await relay.join({ protocol: "relay.v1", expiresAt: epoch / 1000 + 1 });
-    relay.clock.advance(999);
-    await relay.send(sender, { action: "heartbeat" });
+    await relay.clock.sleep(999);
+    await relay.send(sender, { action: "heartbeat", id: "1" });
     expect(relay.frames(sender)).toEqual([expect.objectContaining({ type: "pong" })]);
+  });
+});
+
+describe("a room that takes no more", () => {
+  const cause = new Error("throttled");
+
+  async function aThrottledRelay() {
+    const relay = aRelay();
+    relay.journal.newest = () => Promise.reject(new Busy({ cause }));
+    return { relay, sender: await relay.join({ protocol: "relay.v1" }) };
+  }
+
+  it("is told a sender as something that passes, and when to try again", async () => {
+    const { relay, sender } = await aThrottledRelay();
+    const response = await relay.send(sender, { action: "message", message: "hi", id: 7 });
+    expect(response).toEqual({ statusCode: 503 });
+    const frame = { type: "error", id: 7, code: "busy", retryable: true, retryAfterMs: 500 };
+    expect(relay.frames(sender)).toEqual([expect.objectContaining(frame)]);
+  });
+
+  it("is told those who run it, with what is behind it", async () => {
+    const { relay, sender } = await aThrottledRelay();
+    await relay.send(sender, { action: "heartbeat", since: null });
+    const { connectionId } = sender;
+    const fields = { route: "heartbeat", connectionId, code: "busy" };
+    expect(relay.telemetry.lines).toEqual([
+      { level: "warn", event: "refused", fields, error: cause },
+    ]);
   });
 });
 
@@ -407,13 +545,11 @@ describe("an unexpected error", () => {
     const relay = aRelay();
     const sender = await relay.join({ protocol: "relay.v1" });
     const bug = new Error("secret detail");
-    relay.connections.inRoom = () => {
-      throw bug;
-    };
-    const response = await relay.send(sender, { action: "message", message: "hi", id: "1" });
+    relay.journal.newest = () => Promise.reject(bug);
+    const response = await relay.send(sender, { action: "message", message: "hi", id: 1 });
     expect(response).toEqual({ statusCode: 500 });
     expect(relay.frames(sender)).toEqual([
-      expect.objectContaining({ type: "error", id: "1", code: "internal", retryable: true }),
+      expect.objectContaining({ type: "error", id: 1, code: "internal", retryable: true }),
     ]);
     expect(JSON.stringify(relay.frames(sender))).not.toContain("secret");
     expect(relay.telemetry.lines).toEqual([
@@ -454,13 +590,15 @@ describe("an event is over, and its instance is frozen, only when all is that it
         return result;
       };
     }
-    const { messenger, connections } = relay;
+    const { messenger, connections, journal } = relay;
     messenger.post = slowed(messenger.post.bind(messenger));
     messenger.close = slowed(messenger.close.bind(messenger));
     connections.add = slowed(connections.add.bind(connections));
     connections.has = slowed(connections.has.bind(connections));
     connections.remove = slowed(connections.remove.bind(connections));
     connections.removeAll = slowed(connections.removeAll.bind(connections));
+    journal.newest = slowed(journal.newest.bind(journal));
+    journal.write = slowed(journal.write.bind(journal));
     return { relay, load };
   }
 
@@ -479,31 +617,29 @@ describe("an event is over, and its instance is frozen, only when all is that it
     ],
     [
       "a heartbeat without a row, in plain",
-      2,
+      3,
       (relay) => relay.send(aConnection({ room: "nobody-knows" }), { action: "heartbeat" }),
     ],
     [
-      "a heartbeat without a row",
-      2,
+      "a heartbeat without a row, in a room without a log",
+      5,
       (relay) => relay.send(aConnection(lonely), { action: "heartbeat" }),
     ],
     [
-      "a message that is acknowledged",
-      1,
-      (relay) => {
-        const sender = aConnection({ protocol: "relay.v1" });
-        return relay.send(sender, { action: "message", message: "hi", id: "1" });
-      },
+      "a message into an empty room",
+      2,
+      (relay) => relay.send(aConnection(lonely), { action: "message", message: "hi", id: 1 }),
     ],
     [
-      "a message that is acknowledged, after which a ghost is forgotten",
-      3,
+      "messages of two ticks, after which a ghost is forgotten",
+      2 + 3 + 2 * 2,
       async (relay) => {
-        const sender = aConnection({ protocol: "relay.v1" });
         relay.connections.inRoom = async function* () {
           yield [aConnection(aGhost)];
         };
-        return relay.send(sender, { action: "message", message: "hi", id: "1" });
+        const sender = aConnection({ protocol: "relay.v1" });
+        await relay.send(sender, { action: "message", message: "hi", id: 1 });
+        await relay.send(sender, { action: "message", message: "hi", id: 2 });
       },
     ],
   ])("%s", async (_, calls, happens) => {

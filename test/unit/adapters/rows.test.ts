@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { roomQuery, toConnection } from "#adapters/outbound/dynamodb/rows.ts";
+import { roomQuery, toConnection, toItem } from "#adapters/outbound/dynamodb/rows.ts";
 import { aConnection, epoch } from "../../support/builders.ts";
 
 describe("the query for a room", () => {
@@ -25,16 +25,17 @@ describe("the query for a room", () => {
 });
 
 it("a row is a connection of the room that was asked for", () => {
-  const { connectionId, userId, protocol, connectedAt, expiresAt } = aConnection();
+  const connection = aConnection({ room: "arena", protocol: "relay.v1" });
+  const { connectionId, userId, protocol, seat, connectedAt, expiresAt } = connection;
   const row = {
+    roomShard: { S: "arena#0" },
     connectionId: { S: connectionId },
     userId: { S: userId },
     protocol: { S: protocol },
+    seat: { S: seat },
     connectedAt: { N: String(connectedAt) },
     expiresAt: { N: String(expiresAt) },
   };
-  expect(toConnection(row, "arena")).toEqual({
-    ...{ connectionId, userId, protocol, connectedAt, expiresAt },
-    room: "arena",
-  });
+  expect(toItem(connection, 1)).toEqual(row);
+  expect(toConnection(row, "arena")).toEqual(connection);
 });

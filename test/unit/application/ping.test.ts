@@ -1,71 +1,247 @@
 import { describe, expect, it } from "vitest";
-import { noHurry } from "../../support/builders.ts";
-import { aRelay } from "../../support/relay.ts";
+import { encodeEntry } from "#domain/entry.ts";
+import type { Page } from "#domain/page.ts";
+import { Busy } from "#domain/refusals.ts";
+import { aConnection, epoch as start } from "../../support/builders.ts";
+import { aPage, aTick } from "../../support/pages.ts";
+import { aHeartbeat, aRelay } from "../../support/relay.ts";
 
-const endBy = noHurry;
+const modern = { protocol: "relay.v1" } as const;
+const room = "lobby";
+const at = (page: number, epoch = "e.1") => ({ epoch, page });
+
+/** A relay whose lobby has this log. */
+async function aRelayWith(pages: readonly Page[]) {
+  const relay = aRelay();
+  for (const page of pages) await relay.journal.write(room, { kind: "create", page });
+  return relay;
+}
+
+/** Ticks of one message each, with their numbers as what was said. */
+function ticks(from: number, to: number, filler = ""): readonly Page[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => {
+    const number = from + i;
+    const json = JSON.stringify(`${number}${filler}`);
+    const entries = [encodeEntry({ seat: "seat0000001", id: number }, json)];
+    return aTick({ number, entries, users: { seat0000001: "user-1" } });
+  });
+}
 
 describe("ping", () => {
-  it("tells a relay.v1 client who it is and how long it may stay", async () => {
+  it("tells a relay.v1 client who it is, how long it may stay and where the log stands", async () => {
     const relay = aRelay();
-    const player = await relay.join({ protocol: "relay.v1", room: "arena" });
-    await relay.ping({ from: player, id: "7", endBy });
+    const player = await relay.join({ ...modern, room: "arena" });
+    await relay.ping(aHeartbeat(player, { id: "7" }));
+    const { connectionId, userId, seat, expiresAt } = player;
     expect(relay.frames(player)).toEqual([
       {
-        type: "pong",
-        id: "7",
-        serverTime: relay.clock.now(),
-        connectionId: player.connectionId,
-        userId: player.userId,
-        room: "arena",
-        expiresAt: player.expiresAt,
+        ...{ type: "pong", id: "7", serverTime: relay.clock.now(), connectionId, userId, seat },
+        ...{ room: "arena", expiresAt, head: at(1, "n1.1") },
       },
     ]);
   });
 
+  it("names the newest page that is sealed, and a new log's after one that is too old", async () => {
+    const relay = await aRelayWith([...ticks(1, 3), aPage({ number: 4, closesAt: start })]);
+    const player = await relay.join(modern);
+    await relay.ping(aHeartbeat(player, { id: "1" }));
+    expect(relay.frames(player)).toMatchObject([{ head: at(3) }]);
+    const old = await aRelayWith(ticks(1, 3));
+    await old.clock.sleep(126 * 60_000);
+    const late = await old.join(modern);
+    await old.ping(aHeartbeat(late, { id: "1" }));
+    expect(old.frames(late)).toMatchObject([{ head: at(4, "n1.4") }]);
+  });
+
   it("is over only when the answer is, as an instance freezes then", async () => {
     const relay = aRelay();
-    const player = await relay.join({ protocol: "relay.v1" });
+    const player = await relay.join(modern);
     let isPosted = false;
     relay.messenger.post = async () => {
       await new Promise(setImmediate);
       isPosted = true;
       return { outcome: "delivered" };
     };
-    await relay.ping({ from: player, endBy });
+    await relay.ping(aHeartbeat(player, { id: "1" }));
     expect(isPosted).toBe(true);
   });
 
-  it("leaves out an id that the client did not send", async () => {
-    const relay = aRelay();
-    const player = await relay.join({ protocol: "relay.v1" });
-    await relay.ping({ from: player, endBy });
-    expect(relay.frames(player)).toEqual([expect.not.objectContaining({ id: expect.anything() })]);
+  it("without an id is answered only if something is missing", async () => {
+    const relay = await aRelayWith(ticks(1, 3));
+    const player = await relay.join(modern);
+    await relay.ping(aHeartbeat(player));
+    await relay.ping(aHeartbeat(player, { since: at(3) }));
+    expect(relay.frames(player)).toEqual([]);
+    await relay.ping(aHeartbeat(player, { since: at(2) }));
+    expect(relay.frames(player)).toMatchObject([
+      { type: "replay", page: 3 },
+      { type: "pong", recovered: true },
+    ]);
+    expect(relay.frames(player)[1]).not.toHaveProperty("id");
+    await relay.ping(aHeartbeat(player, { since: at(9) }));
+    expect(relay.frames(player)[2]).toMatchObject({ type: "pong", recovered: false });
   });
 
-  it("sends nothing to a plain client", async () => {
-    const relay = aRelay();
-    const player = await relay.join({ protocol: "plain" });
-    await relay.ping({ from: player, id: "7", endBy });
-    expect(relay.frames(player)).toEqual([]);
+  it("sends nothing to a plain client, whatever it asks for", async () => {
+    const relay = await aRelayWith(ticks(1, 3));
+    const [player, other] = [await relay.join(), await relay.join(modern)];
+    await relay.ping(aHeartbeat(player, { id: "7", since: at(1), resend: true }));
+    expect([relay.texts(player), relay.texts(other)]).toEqual([[], []]);
     expect(relay.telemetry.lines).toEqual([]);
+  });
+
+  it("asks each store once, both at once, and the journal for no more than is needed", async () => {
+    const relay = await aRelayWith(ticks(1, 3));
+    const player = await relay.join(modern);
+    const calls: string[] = [];
+    const { journal, connections } = relay;
+    const [newest, has] = [journal.newest.bind(journal), connections.has.bind(connections)];
+    journal.newest = async (...args) => {
+      calls.push("newest");
+      await new Promise(setImmediate);
+      calls.push("newest is told");
+      return newest(...args);
+    };
+    connections.has = (key) => {
+      calls.push("has");
+      return has(key);
+    };
+    await relay.ping(aHeartbeat(player, { id: "1", since: at(3) }));
+    expect(calls).toEqual(["has", "newest", "newest is told"]);
+  });
+});
+
+describe("a replay", () => {
+  it("is all that came after a position, before the pong that says so", async () => {
+    const relay = await aRelayWith([...ticks(1, 4), aPage({ number: 5, closesAt: start })]);
+    const player = await relay.join(modern);
+    await relay.ping(aHeartbeat(player, { id: "1", since: at(2) }));
+    const users = { seat0000001: "user-1" };
+    expect(relay.frames(player)).toEqual([
+      {
+        ...{ type: "replay", epoch: "e.1", page: 3, users },
+        pages: [[["seat0000001", 3, "3"]], [["seat0000001", 4, "4"]]],
+      },
+      expect.objectContaining({ type: "pong", id: "1", head: at(4), recovered: true }),
+    ]);
+  });
+
+  it("is everything for one who came when there was no log", async () => {
+    const relay = await aRelayWith(ticks(1, 2));
+    const player = await relay.join(modern);
+    await relay.ping(aHeartbeat(player, { since: null }));
+    expect(relay.frames(player)).toMatchObject([{ page: 1, pages: [[{}], [{}]] }, {}]);
+  });
+
+  it("is as many frames as it takes, of which none is larger than may be delivered", async () => {
+    const relay = await aRelayWith(ticks(1, 100, "x".repeat(3_000)));
+    const player = await relay.join(modern);
+    await relay.ping(aHeartbeat(player, { id: "1", since: at(0) }));
+    const texts = relay.texts(player);
+    expect(texts).toHaveLength(4);
+    expect(texts.every((text) => text.length <= 131_072)).toBe(true);
+    const pages = relay.frames(player).flatMap((frame) => Object(frame).pages ?? []);
+    expect(pages).toHaveLength(100);
+  });
+
+  it("is never a part, and tells where to go on", async () => {
+    const relay = await aRelayWith([...ticks(1, 2), ...ticks(4, 5)]);
+    const player = await relay.join(modern);
+    await relay.ping(aHeartbeat(player, { id: "1", since: at(1) }));
+    expect(relay.frames(player)).toMatchObject([{ type: "pong", recovered: false, head: at(5) }]);
+  });
+
+  it("is logged and counted, recovered or not, and not when there was nothing", async () => {
+    const relay = await aRelayWith(ticks(1, 3));
+    const player = await relay.join(modern);
+    for (const page of [1, 3, 9]) await relay.ping(aHeartbeat(player, { since: at(page) }));
+    await relay.ping(aHeartbeat(player, { id: "1", since: at(3) }));
+    await relay.ping(aHeartbeat(player, { id: "2" }));
+    const { connectionId } = player;
+    const of = { connectionId, room, resend: false };
+    expect(relay.telemetry.lines).toMatchObject([
+      { level: "info", event: "replay", fields: { ...of, recovered: true, pages: 2 } },
+      { level: "info", event: "replay", fields: { ...of, recovered: false, pages: 0 } },
+    ]);
+    expect(relay.telemetry.records).toEqual([
+      {
+        counts: { Replays: 1, Recovered: 1, NotRecovered: 0 },
+        dimensions: { route: "heartbeat" },
+      },
+      {
+        counts: { Replays: 1, Recovered: 0, NotRecovered: 1 },
+        dimensions: { route: "heartbeat" },
+      },
+    ]);
+  });
+
+  it("is read within a second, and busy when the journal is", async () => {
+    const relay = aRelay();
+    const player = await relay.join(modern);
+    const deadlines: number[] = [];
+    relay.journal.newest = (_room, _from, _limit, deadline = 0) => {
+      deadlines.push(deadline);
+      return Promise.reject(new Busy());
+    };
+    await expect(relay.ping(aHeartbeat(player, { since: null }))).rejects.toThrow(Busy);
+    const short = aHeartbeat(player, { deadline: start + 400 });
+    await expect(relay.ping(short)).rejects.toThrow(Busy);
+    expect(deadlines).toEqual([start + 1_000, start + 400]);
+  });
+});
+
+describe("a resend", () => {
+  it("takes what follows to the whole room, but for plain players, and the asker last", async () => {
+    const relay = await aRelayWith(ticks(1, 3));
+    const [asker, other] = [await relay.join(modern), await relay.join(modern)];
+    const [plain, elsewhere] = [await relay.join(), await relay.join({ ...modern, room: "x" })];
+    let inTime = 0;
+    const post = relay.messenger.post.bind(relay.messenger);
+    relay.messenger.post = (connectionId, frame) => {
+      if (connectionId === asker.connectionId) inTime = relay.texts(other).length;
+      return post(connectionId, frame);
+    };
+    await relay.ping(aHeartbeat(asker, { id: "1", since: at(1), resend: true }));
+    expect(relay.frames(other)).toMatchObject([{ type: "replay", page: 2, pages: [[{}], [{}]] }]);
+    expect(relay.frames(asker)).toMatchObject([{ type: "replay" }, { type: "pong" }]);
+    expect([relay.texts(plain), relay.texts(elsewhere), inTime]).toEqual([[], [], 1]);
+    expect(relay.telemetry.span("fan-out")?.annotations).toMatchObject({ room, resend: true });
+    expect(relay.telemetry.lines).toMatchObject([{ fields: { resend: true } }]);
+  });
+
+  it("of nothing, or without a position, is sent to nobody", async () => {
+    const relay = await aRelayWith(ticks(1, 3));
+    const [asker, other] = [await relay.join(modern), await relay.join(modern)];
+    await relay.ping(aHeartbeat(asker, { id: "1", since: at(3), resend: true }));
+    await relay.ping(aHeartbeat(asker, { id: "2", since: at(9), resend: true }));
+    await relay.ping(aHeartbeat(asker, { id: "3", resend: true }));
+    expect(relay.frames(asker)).toMatchObject([{ id: "1" }, { id: "2" }, { id: "3" }]);
+    expect(relay.frames(other)).toEqual([]);
+  });
+
+  it("of more than a frame is for the asker alone, who is far behind", async () => {
+    const relay = await aRelayWith(ticks(1, 100, "x".repeat(3_000)));
+    const [asker, other] = [await relay.join(modern), await relay.join(modern)];
+    await relay.ping(aHeartbeat(asker, { id: "1", since: at(0), resend: true }));
+    expect([relay.frames(asker).length, relay.frames(other).length]).toEqual([4, 0]);
   });
 });
 
 describe("a ping of a player who has no row any more", () => {
   it("gives a plain one its row again, as it was", async () => {
     const relay = aRelay();
-    const player = await relay.join({ protocol: "plain" });
+    const player = await relay.join();
     await relay.connections.remove(player);
-    await relay.ping({ from: player, endBy });
+    await relay.ping(aHeartbeat(player));
     expect(relay.connections.all()).toEqual([player]);
     expect(relay.messenger.isClosed(player.connectionId)).toBe(false);
   });
 
   it("ends a relay.v1 connection in place of an answer, and gives it no row", async () => {
-    const relay = aRelay();
-    const player = await relay.join({ protocol: "relay.v1" });
+    const relay = await aRelayWith(ticks(1, 3));
+    const player = await relay.join(modern);
     await relay.connections.remove(player);
-    await relay.ping({ from: player, id: "7", endBy });
+    await relay.ping(aHeartbeat(player, { id: "7", since: at(1) }));
     expect(relay.messenger.isClosed(player.connectionId)).toBe(true);
     expect(relay.frames(player)).toEqual([]);
     expect(relay.connections.all()).toEqual([]);
@@ -75,17 +251,24 @@ describe("a ping of a player who has no row any more", () => {
     const relay = aRelay();
     const player = await relay.join({ protocol });
     await relay.connections.remove(player);
-    await relay.ping({ from: player, endBy });
-    const { connectionId, room } = player;
-    expect(relay.telemetry.lines).toEqual([
-      expect.objectContaining({ event: "row_missing", fields: { connectionId, room, protocol } }),
+    await relay.ping(aHeartbeat(player));
+    const { connectionId } = player;
+    expect(relay.telemetry.lines).toMatchObject([
+      { level: "warn", event: "row_missing", fields: { connectionId, room, protocol } },
     ]);
+  });
+
+  it("takes over a tick that was left open, like any other", async () => {
+    const relay = await aRelayWith([aPage({ closesAt: start - 1_001 })]);
+    const other = await relay.join(modern);
+    await relay.ping(aHeartbeat(aConnection(modern)));
+    expect(relay.frames(other)).toMatchObject([{ type: "tick" }]);
   });
 });
 
 it("a ping is answered although the registry cannot be asked, within a second", async () => {
   const relay = aRelay();
-  const player = await relay.join({ protocol: "relay.v1" });
+  const player = await relay.join(modern);
   const { connectionId } = player;
   const outage = new Error("throttled");
   let lookedUpBy = 0;
@@ -93,7 +276,7 @@ it("a ping is answered although the registry cannot be asked, within a second", 
     lookedUpBy = deadline;
     return Promise.reject(outage);
   };
-  await relay.ping({ from: player, endBy });
+  await relay.ping(aHeartbeat(player, { id: "1" }));
   expect(lookedUpBy).toBe(relay.clock.now() + 1_000);
   expect(relay.frames(player)).toEqual([expect.objectContaining({ type: "pong" })]);
   expect(relay.messenger.isClosed(player.connectionId)).toBe(false);

@@ -67,4 +67,22 @@ describe("traced pages", () => {
     await expect(reader.next()).rejects.toBe(lost);
     expect(telemetry.spans).toMatchObject([{ annotations: {}, hasEnded: true, error: lost }]);
   });
+
+  it("end when nobody wants the rest of them, once the page under way has come", async () => {
+    const telemetry = new InMemoryTelemetry();
+    const second = Promise.withResolvers<string[]>();
+    async function* pages() {
+      yield ["a"];
+      yield await second.promise;
+      yield ["c"];
+    }
+    const reader = tracedPages(telemetry, "registry", pages());
+    await reader.next();
+    const ending = reader.return(undefined);
+    await new Promise(setImmediate);
+    expect(telemetry.span("registry")?.hasEnded).toBe(false);
+    second.resolve(["b"]);
+    await ending;
+    expect(telemetry.span("registry")).toMatchObject({ hasEnded: true, error: undefined });
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ServerFrame } from "#protocol/frames.ts";
+import { sessionPattern } from "#protocol/session.ts";
 import {
   ClosedError,
   NotConnectedError,
@@ -9,7 +10,10 @@ import {
   RefusedError,
   TimeoutError,
 } from "../../../src/client/errors.ts";
+import { connectWith } from "../../../src/client/reconnecting-client.ts";
 import { epoch } from "../../support/builders.ts";
+import { FakePlatform } from "./support/fake-platform.ts";
+import { ownSeat } from "./support/fake-room.ts";
 import { anOpenPlayer, aPlayer, aToken } from "./support/player.ts";
 
 const minute = 60_000;
@@ -19,7 +23,7 @@ describe("a client", () => {
   it("offers relay.v1 and a token, names its room, and is open after the first pong", async () => {
     const { platform, relay, events } = await aPlayer({ room: "arena" });
     const { socket } = platform;
-    expect(socket.url).toBe("wss://relay.example/prod?room=arena");
+    expect(socket.url).toBe("wss://relay.example/prod?room=arena&session=i-i");
     expect(socket.protocols).toEqual(["relay.v1", `bearer.${aToken({ jti: 1 })}`]);
     socket.answersHeartbeats = false;
     await socket.accept({ room: "arena" });
@@ -28,35 +32,61 @@ describe("a client", () => {
     socket.pong("h1");
     await platform.settle();
 
-    const detail = { connectionId: "c1", userId: "u1", room: "arena", expiresAt: 1767232800 };
+    const me = { connectionId: "c1", userId: "u1", seat: ownSeat, room: "arena" };
+    const detail = { ...me, expiresAt: 1767232800, recovered: true };
     expect([relay.state, events]).toEqual(["open", [{ event: "open", detail }]]);
   });
 
-  it("sends without an id, and requests with one that its ack resolves", async () => {
+  it("has a session of its own, which lasts over its connections", async () => {
+    const platform = new FakePlatform();
+    const chances = [0.1, 0.2, 0.3, 0.4];
+    const random = () => chances.shift() ?? 0.5;
+    const join = () => connectWith({ ...platform, random }, { url: "wss://x", token });
+    const token = async () => aToken();
+    join();
+    join();
+    await platform.settle();
+    for (const socket of [...platform.sockets]) socket.end();
+    await platform.advance(250);
+    const sessions = platform.sockets.map(({ url }) => new URL(url).searchParams.get("session"));
+    expect(sessions).toHaveLength(4);
+    expect(new Set(sessions).size).toBe(2);
+    for (const session of sessions) expect(session).toMatch(new RegExp(sessionPattern));
+  });
+
+  it("numbers what it sends, and a request resolves with its place in the log", async () => {
     const { platform, relay } = await anOpenPlayer();
+    platform.socket.deliver("before");
     relay.send({ x: 1 });
+    const after = { epoch: "log.1", page: 1 };
     const request = relay.request("hi");
-    expect(platform.socket.actions("message")).toEqual([
-      { action: "message", message: { x: 1 } },
-      { action: "message", id: "r1", message: "hi" },
+    platform.socket.place();
+    platform.socket.place();
+    expect(platform.socket.frames).toEqual([
+      { action: "message", id: 1, after, message: { x: 1 } },
+      { action: "message", id: 2, after: { ...after, page: 2 }, message: "hi" },
     ]);
-    platform.socket.ack("r1");
-    await expect(request).resolves.toMatchObject({ messageId: "m-r1", delivered: 1 });
+    await expect(request).resolves.toEqual({ epoch: "log.1", page: 3 });
   });
 
   it("rejects a request with the relay's own refusal, and reports that of a send", async () => {
     const { platform, relay, details } = await anOpenPlayer();
-    const request = relay.request("hi");
-    const refusal = {
-      type: "error",
-      code: "internal",
-      message: "Sorry.",
-      retryable: true,
-    } as const;
-    platform.socket.receive({ ...refusal, id: "r1" });
-    platform.socket.receive(refusal);
-    await expect(request).rejects.toEqual(new RefusedError("internal", "Sorry.", true));
-    expect(details("error")).toEqual([new RefusedError("internal", "Sorry.", true)]);
+    const request = relay.request("bad");
+    platform.socket.refuse("payload_too_large");
+    relay.send("bad too");
+    platform.socket.refuse("invalid_message");
+    const refusal = new RefusedError("payload_too_large", "It is payload_too_large.", false);
+    await expect(request).rejects.toEqual(refusal);
+    expect(details("error")).toEqual([
+      new RefusedError("invalid_message", "It is invalid_message.", false),
+    ]);
+  });
+
+  it("reports a refusal of nobody knows what", async () => {
+    const { platform, details } = await anOpenPlayer();
+    const refusal = { code: "malformed_json", message: "No.", retryable: false } as const;
+    platform.socket.receive({ type: "error", ...refusal });
+    expect(details("error")).toEqual([new RefusedError("malformed_json", "No.", false)]);
   });
 
   it("rejects a request that is not answered in time, and ignores its late answer", async () => {
@@ -64,7 +94,7 @@ describe("a client", () => {
     const request = relay.request("hi", { timeoutMs: 500 });
     const rejection = expect(request).rejects.toThrow(TimeoutError);
     await platform.advance(500);
-    platform.socket.ack("r1");
+    platform.socket.place();
     await rejection;
     expect(events).toHaveLength(1);
   });
@@ -79,12 +109,11 @@ describe("a client", () => {
     },
   );
 
-  it("sends a frame of exactly 32 KB, and refuses one that is a byte larger", async () => {
+  it("sends a message of 32 KB less 256 bytes, and refuses one that is a byte larger", async () => {
     const { platform, relay } = await anOpenPlayer();
-    const overhead = '{"action":"message","message":""}'.length;
-    const largest = "é".repeat((32_768 - overhead - 1) / 2);
+    const largest = "é".repeat((32_768 - 256 - '"",'.length - 1) / 2);
     relay.send(`${largest}x`);
-    expect(() => relay.send(`${largest}xx`)).toThrow("32769 bytes is more than 32768");
+    expect(() => relay.send(`${largest}xx`)).toThrow("32513 bytes is more than 32512");
     expect(platform.socket.messages).toEqual([`${largest}x`]);
   });
 
@@ -125,8 +154,8 @@ describe("a client", () => {
     for (const odd of ["", "null", "a secret", '{"message":"a secret"}']) {
       platform.socket.receive(odd);
     }
-    for (const type of ["news from the future", "message", "ack", "pong", "error"]) {
-      platform.socket.receive(JSON.stringify({ type, from: null, expiresAt: "?", code: 1 }));
+    for (const type of ["news from the future", "tick", "replay", "pong", "error"]) {
+      platform.socket.receive(JSON.stringify({ type, page: "?", expiresAt: "?", code: 1 }));
     }
     expect(details("error").map(({ code, message }) => [code, message])).toEqual([
       ["gateway_error", "API Gateway: Internal server error"],
@@ -141,58 +170,101 @@ describe("open", () => {
     const { platform, relay, story, heard } = await aPlayer();
     const { socket } = platform;
     socket.answersHeartbeats = false;
+    socket.placesMessages = true;
     await socket.accept();
     relay.on("message", ({ message }) => relay.send(`re: ${message}`));
-    for (const message of ["one", "two", "one"]) socket.deliver(message);
+    const { head } = platform.room;
+    for (const message of ["one", "two"]) socket.deliver(message);
     expect(story()).toEqual([]);
-    socket.pong("h1");
+    socket.pong("h1", { head });
     socket.deliver("three");
     await platform.settle();
     socket.deliver("four");
+    await platform.settle();
     expect(story()).toEqual(["open", "message", "message", "message", "message"]);
     expect(heard()).toEqual(["one", "two", "three", "four"]);
     expect(socket.messages).toEqual(["re: one", "re: two", "re: three", "re: four"]);
   });
 
+  it("is where a newcomer begins: behind all that the room had when it told its head", async () => {
+    const { platform, heard } = await aPlayer();
+    const { socket } = platform;
+    platform.room.hear("long ago");
+    socket.answersHeartbeats = false;
+    await socket.accept();
+    socket.deliver("just before");
+    socket.pong("h1");
+    socket.deliver("just after");
+    await platform.settle();
+    expect(heard()).toEqual(["just after"]);
+    expect(socket.actions("heartbeat")).toEqual([{ action: "heartbeat", id: "h1" }]);
+  });
+
+  it("comes before what is replayed, and says that nothing is missing", async () => {
+    const { platform, story, heard, details } = await anOpenPlayer();
+    platform.socket.deliver("heard");
+    platform.socket.end(1001);
+    platform.room.hear("missed 1");
+    platform.room.hear("missed 2", "missed 3");
+    await platform.advance(500);
+    await platform.socket.accept();
+    const since = { epoch: "log.1", page: 1 };
+    expect(platform.socket.actions("heartbeat")).toMatchObject([{ id: "h1", since }]);
+    expect(heard()).toEqual(["heard", "missed 1", "missed 2", "missed 3"]);
+    expect(story().slice(2)).toEqual(["reconnecting", "open", "message", "message", "message"]);
+    expect(details("open").map(({ recovered }) => recovered)).toEqual([true, true]);
+  });
+
   it("comes before what a connection brought that did not last", async () => {
-    const { platform, story } = await aPlayer();
+    const { platform, story, heard } = await anOpenPlayer();
+    platform.socket.end(1001);
+    await platform.advance(500);
     platform.socket.answersHeartbeats = false;
     await platform.socket.accept();
     platform.socket.deliver("early");
     platform.socket.end(1001);
-    await platform.advance(500);
+    await platform.advance(1_000);
+    expect(story()).toEqual(["open", "reconnecting", "reconnecting"]);
     await platform.socket.accept();
-    platform.socket.deliver("early");
-    expect(story()).toEqual(["reconnecting", "open", "message"]);
-  });
-
-  it("brings the last 1,000 messages that came before it", async () => {
-    const { platform, heard } = await aPlayer();
-    platform.socket.answersHeartbeats = false;
-    await platform.socket.accept();
-    for (let i = 0; i <= 1_000; i++) platform.socket.deliver(i);
-    platform.socket.pong("h1");
-    await platform.settle();
-    expect([heard().length, heard()[0], heard().at(-1)]).toEqual([1_000, 1, 1_000]);
+    expect(story().slice(3)).toEqual(["open", "message"]);
+    expect(heard()).toEqual(["early"]);
   });
 
   it("is not followed by what was held, if it closes the client", async () => {
     const { platform, relay, story } = await aPlayer();
     platform.socket.answersHeartbeats = false;
     await platform.socket.accept();
+    const { head } = platform.room;
     platform.socket.deliver("early");
     relay.on("open", () => void relay.close());
-    platform.socket.pong("h1");
+    platform.socket.pong("h1", { head });
     await platform.settle();
     expect(story()).toEqual(["open", "closed"]);
+  });
+
+  it("may take its time while what was missed comes in", async () => {
+    const { platform, relay, heard } = await anOpenPlayer();
+    platform.socket.end(1001);
+    const ticks = [1, 2, 3].map((number) => platform.room.hear(number));
+    await platform.advance(500);
+    platform.socket.answersHeartbeats = false;
+    await platform.socket.accept();
+    for (const { epoch, page, users, pages } of ticks) {
+      await platform.advance(9_000);
+      platform.socket.receive({ type: "replay", epoch, page, users, pages });
+    }
+    await platform.advance(9_000);
+    platform.socket.pong("h1", { recovered: true });
+    await platform.settle();
+    expect([relay.state, heard(), platform.sockets.length]).toEqual(["open", [1, 2, 3], 2]);
   });
 
   it("need not be heard: where one is, stands in `me`", async () => {
     const { platform, relay, details } = await aPlayer();
     expect(relay.me).toBeUndefined();
     await platform.socket.accept();
-    expect(relay.me).toEqual(details("open")[0]);
-    expect(relay.me).toMatchObject({ userId: "u1", connectionId: "c1", room: "lobby" });
+    expect({ ...relay.me, recovered: true }).toEqual(details("open")[0]);
+    expect(relay.me).toMatchObject({ userId: "u1", connectionId: "c1", seat: ownSeat });
     await platform.advance(1.5 * hour);
     await platform.socket.accept();
     expect(relay.me).toMatchObject({ userId: "u1", connectionId: "c2" });
@@ -300,14 +372,45 @@ describe("a lost connection", () => {
     expect(details("reconnecting").map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
   });
 
-  it("takes its requests along, whose outcome is unknown, and repeats none", async () => {
+  it("takes nothing along: what was under way is asked for, and sent again as it was", async () => {
     const { platform, relay } = await anOpenPlayer();
     const request = relay.request("hi");
+    const [sent] = platform.socket.frames;
     platform.socket.end();
-    await expect(request).rejects.toThrow(OutcomeUnknownError);
-    await platform.advance(30_000);
+    await platform.advance(500);
     await platform.socket.accept();
+    expect(platform.socket.frames).toEqual([sent]);
+    platform.socket.place();
+    await expect(request).resolves.toEqual({ epoch: "log.1", page: 1 });
+  });
+
+  it("may have taken what was under way into the log: then it is not sent again", async () => {
+    const { platform, relay } = await anOpenPlayer();
+    const request = relay.request("hi");
+    const [sent] = platform.socket.frames;
+    if (sent !== undefined) platform.room.place(sent);
+    platform.socket.end();
+    await platform.advance(500);
+    await platform.socket.accept();
+    await expect(request).resolves.toEqual({ epoch: "log.1", page: 1 });
+    await platform.advance(5_000);
     expect(platform.socket.messages).toEqual([]);
+  });
+
+  it("loses nothing of what was accepted while it was there", async () => {
+    const { platform, relay } = await anOpenPlayer();
+    for (let number = 0; number < 3; number++) relay.send(number);
+    platform.socket.end();
+    expect(() => relay.send("refused")).toThrow(NotConnectedError);
+    await platform.advance(500);
+    platform.socket.placesMessages = true;
+    await platform.socket.accept();
+    await platform.settle();
+    expect(platform.socket.frames.map(({ id, messages }) => [id, messages])).toEqual([
+      [1, undefined],
+      [2, [1, 2]],
+    ]);
+    expect(platform.room.messages).toEqual([0, 1, 2]);
   });
 
   it("is not written to from the moment in which it begins to close", async () => {
@@ -430,9 +533,9 @@ describe("without a connection", () => {
     expect(() => relay.send(4)).toThrow(QueueFullError);
     await expect(relay.request(5)).rejects.toThrow(QueueFullError);
     relay.on("open", () => relay.send(6));
+    platform.socket.placesMessages = true;
     await platform.socket.accept();
-    platform.socket.ack("r1");
-    await expect(request).resolves.toMatchObject({ id: "r1" });
+    await expect(request).resolves.toEqual({ epoch: "log.1", page: 1 });
     expect(platform.socket.messages).toEqual([1, 2, 3, 6]);
   });
 
@@ -573,62 +676,62 @@ describe("a rotation", () => {
     expect(platform.sockets).toHaveLength(2);
   });
 
-  it("opens the new connection first, then sends over it, and closes the old one later", async () => {
+  it("opens the new connection first, then closes the old one, and nobody notices", async () => {
     const { platform, relay, old, next, story } = await aRotatingPlayer();
+    old.placesMessages = true;
     relay.send("before");
+    await platform.settle();
+    next.answersHeartbeats = false;
     await next.accept();
+    expect(old.closeCalls).toBe(0);
+    next.pong("h1", { recovered: true });
+    await platform.settle();
+    expect(old.closeCalls).toBe(1);
     relay.send("after");
     expect([old.messages, next.messages]).toEqual([["before"], ["after"]]);
-    expect([story(), relay.state]).toEqual([["open"], "open"]);
-    await platform.advance(29_999);
-    expect(old.closeCalls).toBe(0);
-    await platform.advance(1);
-    expect(old.closeCalls).toBe(1);
+    await platform.advance(1_000);
     expect([story(), relay.state, next.isOpen]).toEqual([["open"], "open", true]);
   });
 
-  it("delivers at once what the next connection brings before it is greeted", async () => {
-    const { heard, old, next } = await aRotatingPlayer();
+  it("asks for what the old connection has not brought, and takes each message once", async () => {
+    const { platform, heard, old, next } = await aRotatingPlayer();
+    old.deliver("one");
+    platform.room.hear("two");
     next.answersHeartbeats = false;
     await next.accept();
-    next.deliver("one");
-    old.deliver("one");
-    old.deliver("two");
-    expect(heard()).toEqual(["one", "two"]);
-  });
-
-  it("delivers what arrives over both connections once, and its own messages never", async () => {
-    const { heard, old, next } = await aRotatingPlayer();
-    old.deliver("one");
-    await next.accept();
-    for (const socket of [old, next]) socket.deliver("one");
-    for (const socket of [next, old]) socket.deliver("two");
-    next.deliver("mine, over the old", { connectionId: "c1" });
-    old.deliver("mine, over the new", { connectionId: "c2" });
-    old.deliver("three");
+    const since = { epoch: "log.1", page: 1 };
+    expect(next.actions("heartbeat")).toEqual([{ action: "heartbeat", id: "h1", since }]);
+    for (const socket of [next, old]) socket.receive(platform.room.tick(2));
+    next.deliver("three");
+    old.receive(platform.room.tick(3));
+    next.pong("h1", { recovered: true });
+    await platform.settle();
+    next.receive(platform.room.tick(3));
     expect(heard()).toEqual(["one", "two", "three"]);
   });
 
-  it("keeps the old connection although a heartbeat over it goes unanswered", async () => {
-    const { platform, relay, old, next } = await aRotatingPlayer();
-    old.answersHeartbeats = false;
-    const rejection = expect(relay.ping()).rejects.toThrow(TimeoutError);
+  it("misses nothing by an answer that is older than what the old connection has brought", async () => {
+    const { platform, heard, story, old, next } = await aRotatingPlayer();
+    next.answersHeartbeats = false;
     await next.accept();
-    await platform.advance(10_000);
-    await rejection;
-    expect([old.isOpen, relay.state]).toEqual([true, "open"]);
+    old.deliver("one");
+    next.pong("h1", { recovered: false, head: { epoch: "log.1", page: 0 } });
+    await platform.settle();
+    next.deliver("two");
+    expect([heard(), story()]).toEqual([
+      ["one", "two"],
+      ["open", "message", "message"],
+    ]);
   });
 
-  it("lets requests over the old connection come to their answers", async () => {
-    const { platform, relay, old, next } = await aRotatingPlayer();
-    const request = relay.request("slow", { timeoutMs: 60_000 });
+  it("lets what was sent over the old connection come to its place by the new one", async () => {
+    const { platform, relay, next } = await aRotatingPlayer();
+    const request = relay.request("slow");
     await next.accept();
-    await platform.advance(45_000);
-    expect(old.isOpen).toBe(true);
-    old.ack("r1");
-    await expect(request).resolves.toMatchObject({ id: "r1" });
     await platform.advance(1_000);
-    expect(old.isOpen).toBe(false);
+    expect(next.messages).toEqual([]);
+    next.receive(platform.room.append([ownSeat, 1, "slow"]));
+    await expect(request).resolves.toEqual({ epoch: "log.1", page: 1 });
   });
 
   it("that fails is tried again while the old connection serves, and nobody is told", async () => {
@@ -636,7 +739,9 @@ describe("a rotation", () => {
     next.end();
     await platform.advance(500);
     expect(platform.sockets).toHaveLength(3);
+    old.placesMessages = true;
     relay.send("still here");
+    await platform.settle();
     expect([old.messages, story()]).toEqual([["still here"], ["open"]]);
     await platform.socket.accept();
     relay.send("and now here");

@@ -4,19 +4,20 @@ import {
   BackpressureError,
   GatewayError,
   NotConnectedError,
-  OutcomeUnknownError,
+  QueueFullError,
 } from "../../../src/client/errors.ts";
 import { utf8Bytes } from "../../../src/client/outgoing-frames.ts";
 import { connectWith } from "../../../src/client/reconnecting-client.ts";
 import { FakePlatform } from "./support/fake-platform.ts";
 import { anOpenPlayer, aPlayer, aToken } from "./support/player.ts";
 
-const frameBytes = (message: string) => JSON.stringify({ action: "message", message }).length;
+/** With the comma after it. */
+const bytesOf = (message: string) => JSON.stringify(message).length + 1;
 
-describe("what a slow network has not taken yet", () => {
-  it("is bounded: what would exceed it is refused by name, and not sent", async () => {
+describe("what is not sent yet", () => {
+  it("is bounded, with what a slow network has not taken: one byte more is refused by name", async () => {
     const { platform, relay } = await anOpenPlayer({ unsentLimitBytes: 1_000 });
-    platform.socket.unsentBytes = 1_000 - frameBytes("xy");
+    platform.socket.unsentBytes = 1_000 - bytesOf("xy");
     relay.send("xy");
     expect(() => relay.send("xyz")).toThrow(BackpressureError);
     const request = relay.request("xyz");
@@ -26,26 +27,45 @@ describe("what a slow network has not taken yet", () => {
 
   it("is at most 1 MiB unless told otherwise", async () => {
     const { platform, relay } = await anOpenPlayer();
-    platform.socket.unsentBytes = 1_048_576 - frameBytes("x");
+    platform.socket.unsentBytes = 1_048_576 - bytesOf("x");
     relay.send("x");
     platform.socket.unsentBytes++;
     expect(() => relay.send("x")).toThrow("bytes wait to be sent already");
   });
 
-  it("is the queue while there is no connection, in bytes", async () => {
-    const bytes = frameBytes("12");
-    const options = { whileDisconnected: { queue: 9 }, unsentLimitBytes: 2 * bytes };
+  it("is bounded in bytes while there is no connection, and while one frame is under way", async () => {
+    const options = { whileDisconnected: { queue: 9 }, unsentLimitBytes: 2 * bytesOf("12") };
     const { platform, relay } = await aPlayer(options);
     relay.send("12");
     relay.send("34");
     expect(() => relay.send("5")).toThrow(BackpressureError);
     await platform.socket.accept();
     expect(platform.socket.messages).toEqual(["12", "34"]);
+    relay.send("56");
+    relay.send("78");
+    expect(() => relay.send("9")).toThrow(BackpressureError);
+  });
+
+  it("is bounded in number only while there is no connection", async () => {
+    const { platform, relay } = await anOpenPlayer({ whileDisconnected: { queue: 1 } });
+    for (let number = 0; number < 40; number++) relay.send(number);
+    platform.socket.end(1001);
+    expect(() => relay.send(40)).toThrow(QueueFullError);
   });
 
   it("is of no concern where messages are refused anyway", async () => {
     const { relay } = await aPlayer({ unsentLimitBytes: 1 });
     expect(() => relay.send("x")).toThrow(NotConnectedError);
+  });
+
+  it("is counted once where the latest replaces what was there", async () => {
+    const { platform, relay } = await anOpenPlayer({ unsentLimitBytes: bytesOf("under way") });
+    relay.send("under way");
+    for (const place of ["1", "12", "long 1234", "123"]) relay.sendLatest("place", place);
+    expect(() => relay.sendLatest("place", "far too long")).toThrow(BackpressureError);
+    expect(() => relay.sendLatest("another", "long 1")).toThrow(BackpressureError);
+    platform.socket.place();
+    expect(platform.socket.messages).toEqual(["under way", "123"]);
   });
 });
 
@@ -65,25 +85,24 @@ it("bytes are counted as UTF-8 has them", () => {
 describe("an error that API Gateway sends in the relay's place", () => {
   const throttle = '{"message": "Too Many Requests", "connectionId":"c=", "requestId":"r="}';
 
-  it("ends the requests that stay unanswered for two more seconds, by name", async () => {
+  it("is told, and what is under way is sent again after a pause, unless it is in the log", async () => {
     const { platform, relay, details } = await anOpenPlayer();
-    const answered = relay.request("answered");
-    const refused = relay.request("refused");
+    const request = relay.request("throttled?");
     platform.socket.receive(throttle);
-    const later = relay.request("later");
-    platform.socket.ack("r1");
-    const rejection = expect(refused).rejects.toMatchObject({
-      name: "GatewayError",
-      code: "gateway_error",
-      message: "API Gateway: Too Many Requests",
-      retryable: true,
-    });
-    await platform.advance(2_000);
-    await rejection;
-    await expect(answered).resolves.toMatchObject({ id: "r1" });
-    platform.socket.ack("r3");
-    await expect(later).resolves.toMatchObject({ id: "r3" });
-    expect(details("error")).toHaveLength(1);
+    await platform.advance(624);
+    expect(platform.socket.frames).toHaveLength(1);
+    await platform.advance(1);
+    const [first, second] = platform.socket.frames;
+    expect(second).toEqual(first);
+    platform.socket.receive(throttle);
+    platform.socket.place();
+    await expect(request).resolves.toEqual({ epoch: "log.1", page: 1 });
+    await platform.advance(10_000);
+    expect(platform.socket.frames).toHaveLength(2);
+    expect(details("error")).toMatchObject([
+      { name: "GatewayError", message: "API Gateway: Too Many Requests", retryable: true },
+      { code: "gateway_error" },
+    ]);
     expect(relay.state).toBe("open");
   });
 
@@ -98,25 +117,11 @@ describe("an error that API Gateway sends in the relay's place", () => {
     expect(relay.state).toBe("open");
   });
 
-  it("says nothing about requests over another connection, or in the queue", async () => {
-    const { platform, relay } = await anOpenPlayer({ whileDisconnected: { queue: 1 } });
-    platform.socket.isOpen = false;
-    const queued = relay.request("queued");
-    platform.socket.receive(throttle);
-    platform.socket.end(1001);
-    await platform.advance(500);
-    await platform.socket.accept();
-    await platform.advance(2_000);
-    platform.socket.ack("r1");
-    await expect(queued).resolves.toMatchObject({ id: "r1" });
-  });
-
-  it("is overtaken by the end of the connection", async () => {
+  it("changes nothing where nothing is under way", async () => {
     const { platform, relay } = await anOpenPlayer();
-    const request = relay.request("x");
     platform.socket.receive(throttle);
-    platform.socket.end(1001);
-    await expect(request).rejects.toThrow(OutcomeUnknownError);
+    relay.send("later");
+    expect(platform.socket.messages).toEqual(["later"]);
   });
 });
 

@@ -24,7 +24,8 @@ function compiles(): void {
   const game = connect<Move | Say>(options);
   const to: Point = { x: 1 };
   game.send({ type: "move", to, path: [to] });
-  void game.request({ type: "say", words: null });
+  void game.request({ type: "say", words: null }).then(({ epoch, page }) => [epoch, page + 1]);
+  game.sendLatest("place", { type: "move", to, path: [] });
   game.on("message", ({ from, message }) => {
     if (message.type === "move")
       game.send({ type: "say", words: `${from.userId} ${message.to.x}` });
@@ -37,6 +38,8 @@ function compiles(): void {
   game.send({ type: "move", to: { x: "1" }, path: [] });
   // @ts-expect-error a request is as strict
   void game.request({ type: "move" });
+  // @ts-expect-error the latest is as strict
+  game.sendLatest("place", { type: "move" });
 
   const any = connect(options);
   any.send({ some: ["json", 1, null] });

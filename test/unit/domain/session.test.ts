@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { InvalidRoom, UnsupportedSubprotocol } from "#domain/refusals.ts";
-import { negotiateProtocol, parseRoom } from "#domain/session.ts";
+import { InvalidRoom, InvalidSession, UnsupportedSubprotocol } from "#domain/refusals.ts";
+import { negotiateProtocol, parseRoom, parseSession } from "#domain/session.ts";
 
 describe("a room name", () => {
   it("is the lobby when none is asked for", () => {
@@ -13,6 +13,20 @@ describe("a room name", () => {
 
   it.each(["", "x".repeat(65), "a b", "a#1", "ä", "a\n", "../x"])("may not be %j", (name) => {
     expect(() => parseRoom(name)).toThrow(InvalidRoom);
+  });
+});
+
+describe("a session's name", () => {
+  it("need not be given", () => {
+    expect(parseSession(undefined)).toBeUndefined();
+  });
+
+  it.each(["x", "A-z_0", "x".repeat(64)])("may be %j", (name) => {
+    expect(parseSession(name)).toBe(name);
+  });
+
+  it.each(["", "x".repeat(65), "a b", "a=", "é"])("may not be %j", (name) => {
+    expect(() => parseSession(name)).toThrow(InvalidSession);
   });
 });
 

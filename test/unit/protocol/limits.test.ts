@@ -9,5 +9,7 @@ it("the limits are the platform's and the protocol's, as numbers that others hav
     idleSeconds: 600,
     nestingLevels: 64,
     idCharacters: 64,
+    messagesPerFrame: 32,
+    epochCharacters: 64,
   });
 });

@@ -30,13 +30,13 @@ export function meetFault(fault: Fault, exchange: Exchange): void {
   else answer(errors[fault.kind], exchange);
 }
 
-function answer(what: Answer, { response, ended }: Exchange): void {
-  send(response, what);
-  ended(`${what.status}`);
+export function answer(what: Answer, { response, ended }: Exchange): void {
+  if (!response.destroyed) send(response, what);
+  ended(response.destroyed ? "reset" : `${what.status}`);
 }
 
 /** RST and not FIN, and no byte before it: the client cannot tell whether its post was served. */
-function reset({ response, ended }: Exchange): void {
+export function reset({ response, ended }: Exchange): void {
   response.socket?.resetAndDestroy();
   ended("reset");
 }

@@ -1,17 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FaultInjection } from "../../faults/fault-injection.ts";
 import { readBody } from "../../http/request-body.ts";
 import { isConnectionId } from "../events/identifiers.ts";
 import type { DeliveryRecorder } from "../faults/delivery-ledger.ts";
-import type { FaultInjection } from "../faults/fault-injection.ts";
 import type { FaultRule } from "../faults/fault-rules.ts";
-import { meetFault } from "../faults/faulty-exchange.ts";
+import { answer, meetFault, reset } from "../faults/faulty-exchange.ts";
 import type { Answer } from "../http/answer.ts";
-import { error, send } from "../http/answer.ts";
+import { error } from "../http/answer.ts";
 import type { GatewayLimits } from "../limits/gateway-limits.ts";
 import type { TokenBucket } from "../limits/token-bucket.ts";
 import type { GatewayObserver, GatewayOutcome } from "../observer.ts";
 import { gone, limitExceeded, operations, payloadTooLarge } from "./operations.ts";
+import type { PostWatch } from "./post-watch.ts";
 import type { Recipient } from "./recipients.ts";
+import { accessKeyIdOf } from "./sigv4-request.ts";
 import type { SignatureVerifier } from "./sigv4-verification.ts";
 
 /** A request that has been read to its end. */
@@ -29,8 +31,9 @@ export interface ManagementApiOptions {
   readonly throttle: TokenBucket;
   readonly limits: GatewayLimits;
   readonly observer: GatewayObserver | undefined;
-  readonly faults: FaultInjection;
+  readonly faults: FaultInjection<FaultRule>;
   readonly ledger: DeliveryRecorder | undefined;
+  readonly watch: PostWatch | undefined;
 }
 
 /**
@@ -52,15 +55,22 @@ export class ManagementApi {
       const call = { request, connectionId, body };
       const fault = this.#nextFault(call);
       const ended = (outcome: GatewayOutcome) => this.#observe(call, outcome, calledAt, fault);
-      if (fault !== undefined) {
-        const serve = (clockOffsetMs: number) => this.#serve(call, clockOffsetMs);
-        meetFault(fault, { response, serve, ended });
-      } else {
-        const answer = this.#serve(call, 0);
-        send(response, answer);
-        ended(`${answer.status}`);
-      }
+      const serve = (clockOffsetMs: number) => {
+        const answered = this.#serve(call, clockOffsetMs);
+        // Nobody is left to be answered.
+        if (answered.status === 200 && this.#isFatal("after", call)) response.destroy();
+        return answered;
+      };
+      const exchange = { response, serve, ended };
+      if (this.#isFatal("before", call)) reset(exchange);
+      else if (fault !== undefined) meetFault(fault, exchange);
+      else answer(serve(0), exchange);
     });
+  }
+
+  #isFatal(moment: "before" | "after", { request }: Call): boolean {
+    if (request.method !== "POST") return false;
+    return this.#options.watch?.isFatal(moment, accessKeyIdOf(request.headers)) ?? false;
   }
 
   /** Only posts that could reach somebody are counted and meet faults. */
@@ -87,9 +97,9 @@ export class ManagementApi {
     }
     const connection = recipients.get(connectionId);
     if (!connection?.isOpen) return gone;
-    const answer = operation(connection, body);
-    if (method === "POST" && answer.status === 200) ledger?.recordDelivery(connectionId, body);
-    return answer;
+    const answered = operation(connection, body);
+    if (method === "POST" && answered.status === 200) ledger?.recordDelivery(connectionId, body);
+    return answered;
   }
 
   #observe(

@@ -29,6 +29,11 @@ export function readClaim(authorization: string): Claim | undefined {
   };
 }
 
+/** @returns who says to have signed a request, which need not be true; nothing if nobody does */
+export function accessKeyIdOf({ authorization = "" }: IncomingHttpHeaders): string | undefined {
+  return readClaim(authorization)?.accessKeyId;
+}
+
 /** The "basic" form of ISO 8601, `20240209T181143Z`. */
 export function basicTime(epochMs: number): string {
   return new Date(epochMs).toISOString().replace(/[-:]|\.\d{3}/g, "");

@@ -10,6 +10,11 @@ export interface SignatureProblem {
   readonly message: string;
 }
 
+/** The keys that are accepted, where they come and go. */
+export interface AccessKeys {
+  get(accessKeyId: string): AwsCredentials | undefined;
+}
+
 const algorithm = "AWS4-HMAC-SHA256";
 const service = "execute-api";
 const terminator = "aws4_request";
@@ -23,7 +28,7 @@ const mostSigningKeys = 100;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export class SignatureVerifier {
-  #accessKeys: ReadonlyMap<string, AwsCredentials>;
+  #accessKeys: AccessKeys;
   readonly #region: string;
   readonly #now: () => number;
   /**
@@ -33,8 +38,12 @@ export class SignatureVerifier {
   readonly #signingKeys = new Map<string, KeyObject>();
 
   /** @param now epoch milliseconds */
-  constructor(accessKeys: readonly AwsCredentials[], region: string, now: () => number = Date.now) {
-    this.#accessKeys = byId(accessKeys);
+  constructor(
+    accessKeys: readonly AwsCredentials[] | AccessKeys,
+    region: string,
+    now: () => number = Date.now,
+  ) {
+    this.#accessKeys = "get" in accessKeys ? accessKeys : byId(accessKeys);
     this.#region = region;
     this.#now = now;
   }

@@ -8,7 +8,7 @@ import { FrameText } from "./frame-text.tsx";
 
 /** Everything that is known of one event, and the frame that it is about. */
 export function EventFacts({ event }: { readonly event: EventView }) {
-  const { id, at, connectionId, player, outcome, fault, preview } = event;
+  const { id, at, connectionId, player, outcome, fault, killed, preview } = event;
   return (
     <section class="event-facts" aria-label="The event" data-testid="event-facts">
       <dl class="facts">
@@ -17,6 +17,7 @@ export function EventFacts({ event }: { readonly event: EventView }) {
           <dd>
             {routeLabel(event)} <Badge tone={toneOf(event)}>{outcome}</Badge>
             {fault !== undefined && <span class="badge badge-fault">fault {fault}</span>}
+            {killed !== undefined && <span class="badge badge-fault">killed {killed}</span>}
           </dd>
         </div>
         <div>

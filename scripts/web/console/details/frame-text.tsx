@@ -1,14 +1,14 @@
-import { useEffect, useState } from "preact/hooks";
 import { printableLines } from "../../../printable.ts";
 import type { Frame } from "../../api.ts";
 import { CopyButton } from "../copy-button.tsx";
 import { plural } from "../format.ts";
-import { getFrame, ServerProblem } from "../server-api.ts";
+import { getFrame } from "../server-api.ts";
+import { useLookup } from "../use-lookup.ts";
 import { laidOut } from "./json-layout.ts";
 
 /** What a client sent, or was posted. */
 export function FrameText({ event }: { readonly event: number }) {
-  const { frame, problem } = useFrame(event);
+  const { found: frame, problem } = useLookup((signal) => getFrame(event, signal), event);
   return (
     <div class="frame" data-testid="frame">
       <h3>
@@ -29,24 +29,4 @@ export function FrameText({ event }: { readonly event: number }) {
 
 function lengthOf({ text, cut }: Frame): number {
   return text.length + cut;
-}
-
-interface FrameLookup {
-  readonly frame?: Frame;
-  readonly problem?: string;
-}
-
-function useFrame(event: number): FrameLookup {
-  const [lookup, setLookup] = useState<FrameLookup>({});
-  useEffect(() => {
-    const abort = new AbortController();
-    getFrame(event, abort.signal).then(
-      (frame) => setLookup(frame === undefined ? { problem: "It is gone." } : { frame }),
-      (error: unknown) => {
-        if (error instanceof ServerProblem) setLookup({ problem: error.message });
-      },
-    );
-    return () => abort.abort();
-  }, [event]);
-  return lookup;
 }

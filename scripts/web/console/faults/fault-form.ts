@@ -40,14 +40,18 @@ export const offeredFaults = {
 /** Whose posts a rule is for: one connection, or everybody if `undefined`. */
 export type Target = string | undefined;
 
-/** One line of the form. */
-export interface FaultChoice {
-  readonly kind: OfferedFault;
-  readonly target: Target;
+/** How much of a fault there is. */
+export interface Amount {
   /** From 0 to 1; 0 ends the fault. */
   readonly share: number;
   /** Of a fault that takes time. */
   readonly delayMs: number;
+}
+
+/** One line of the form. */
+export interface FaultChoice extends Amount {
+  readonly kind: OfferedFault;
+  readonly target: Target;
 }
 
 export const usualDelayMs = 500;
@@ -58,10 +62,16 @@ export function choiceOf(
   kind: OfferedFault,
   target: Target,
 ): FaultChoice {
-  const own = rules.filter((rule) => isFor(rule, kind, target));
-  const share = own.reduce((sum, rule) => sum + rule.share, 0);
-  const timed = own.find((rule) => "delayMs" in rule);
-  return { kind, target, share, delayMs: timed?.delayMs ?? usualDelayMs };
+  return { kind, target, ...amountOf(rules.filter((rule) => isFor(rule, kind, target))) };
+}
+
+/** What rules of one kind come to together. */
+export function amountOf(
+  rules: readonly { readonly share: number; readonly delayMs?: number }[],
+): Amount {
+  const share = rules.reduce((sum, rule) => sum + rule.share, 0);
+  const timed = rules.find(({ delayMs }) => delayMs !== undefined);
+  return { share, delayMs: timed?.delayMs ?? usualDelayMs };
 }
 
 /** The rules with one line of the form changed; those of other lines and targets stay. */
@@ -94,7 +104,7 @@ function ruleOf({ kind, target, share, delayMs }: FaultChoice): FaultRule {
   return takesTime(kind) ? { kind, delayMs, ...scope } : { kind, ...scope };
 }
 
-export function takesTime(kind: FaultKind): kind is "slow" | "delayed" {
+export function takesTime(kind: string): kind is "slow" | "delayed" {
   return kind === "slow" || kind === "delayed";
 }
 

@@ -4,6 +4,8 @@ import { shortId } from "../format.ts";
 import { Panel } from "../panel.tsx";
 import type { Commands } from "../use-commands.ts";
 import { BackendFaults } from "./backend-faults.tsx";
+import { Crashes } from "./crashes.tsx";
+import { DatabaseFaults } from "./database-faults.tsx";
 import type { Target } from "./fault-form.ts";
 import { PostFaults } from "./post-faults.tsx";
 import { TargetChoice } from "./target-choice.tsx";
@@ -30,7 +32,7 @@ export function FaultPanel({ settings, connections, players, commands }: FaultPa
           type="button"
           class="small"
           data-testid="fault-reset"
-          title="No faults, no lost $disconnects, the limits that API Gateway has"
+          title="No faults, no deaths, no lost $disconnects, the limits that API Gateway has"
           onClick={() => run({ kind: "reset" }, "Nothing goes wrong any more.")}
         >
           Reset all
@@ -44,10 +46,16 @@ export function FaultPanel({ settings, connections, players, commands }: FaultPa
           <>
             <TargetChoice {...{ target, connections, nameOf, run }} onTarget={setTarget} />
             <PostFaults {...{ target, nameOf, run }} rules={settings.rules} />
+            <Crashes settings={settings.crashes} rooms={roomNames(connections)} run={run} />
+            <DatabaseFaults rules={settings.databaseRules} run={run} />
             <BackendFaults settings={settings} run={run} />
           </>
         )}
       </div>
     </Panel>
   );
+}
+
+function roomNames(connections: readonly ConnectionView[]): readonly string[] {
+  return [...new Set(connections.map(({ room }) => room))].toSorted();
 }

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from "preact/hooks";
 import type { FaultRule } from "../../../local-cloud/gateway/faults/fault-rules.ts";
 import { formatShare } from "../format.ts";
 import type { Commands } from "../use-commands.ts";
@@ -6,13 +5,16 @@ import type { FaultChoice, OfferedFault, Target } from "./fault-form.ts";
 import {
   choiceOf,
   describeRule,
+  faultEffects,
   faultNames,
   offeredFaults,
+  takesTime,
   totalShare,
   withChoice,
 } from "./fault-form.ts";
 import { RulesInForce } from "./rules-in-force.tsx";
 import { ShareControl } from "./share-control.tsx";
+import { useRules } from "./use-rules.ts";
 
 interface PostFaultsProps {
   /** Those in force. */
@@ -24,7 +26,9 @@ interface PostFaultsProps {
 
 /** How many of the posts to a target fail, and how. */
 export function PostFaults({ rules, target, run, nameOf }: PostFaultsProps) {
-  const changeRules = useRules(rules, run);
+  const changeRules = useRules(rules, (changed, done) =>
+    run({ kind: "set-faults", rules: changed }, done),
+  );
 
   function change(choice: FaultChoice): Promise<boolean> {
     const { kind, share } = choice;
@@ -36,8 +40,12 @@ export function PostFaults({ rules, target, run, nameOf }: PostFaultsProps) {
   const control = (kind: OfferedFault) => (
     <ShareControl
       key={`${kind} ${target}`}
-      choice={choiceOf(rules, kind, target)}
-      onChange={change}
+      id={`fault-${kind}`}
+      name={faultNames[kind]}
+      what={`posts ${faultEffects[kind]}`}
+      takesTime={takesTime(kind)}
+      amount={choiceOf(rules, kind, target)}
+      onChange={(amount) => change({ kind, target, ...amount })}
     />
   );
 
@@ -61,6 +69,7 @@ export function PostFaults({ rules, target, run, nameOf }: PostFaultsProps) {
           applies at once.
         </p>
         <RulesInForce
+          id="fault"
           rules={rules}
           describe={(rule) => describeRule(rule, nameOf)}
           onRemove={end}
@@ -68,32 +77,4 @@ export function PostFaults({ rules, target, run, nameOf }: PostFaultsProps) {
       </fieldset>
     </>
   );
-}
-
-type ChangeRules = (
-  change: (current: readonly FaultRule[]) => readonly FaultRule[],
-  done: string,
-) => Promise<boolean>;
-
-/**
- * A command replaces all rules. So that none takes back what another one is about to bring, each waits
- * for the one before it, and starts from what is in force then.
- */
-function useRules(rules: readonly FaultRule[], run: Commands["run"]): ChangeRules {
-  const inForce = useRef(rules);
-  const before = useRef<Promise<unknown>>(Promise.resolve());
-  useEffect(() => {
-    inForce.current = rules;
-  }, [rules]);
-  return (change, done) => {
-    const changing = before.current.then(async () => {
-      const changed = change(inForce.current);
-      const isInForce = await run({ kind: "set-faults", rules: changed }, done);
-      // The stream may tell of it later than the answer.
-      if (isInForce) inForce.current = changed;
-      return isInForce;
-    });
-    before.current = changing.catch(() => {});
-    return changing;
-  };
 }

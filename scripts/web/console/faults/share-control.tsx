@@ -1,48 +1,54 @@
 import { useEffect, useState } from "preact/hooks";
-import type { FaultChoice } from "./fault-form.ts";
-import { faultEffects, faultNames, takesTime } from "./fault-form.ts";
+import type { Amount } from "./fault-form.ts";
 import { NumberInput } from "./number-input.tsx";
 
 interface ShareControlProps {
+  /** Unique on the page. */
+  readonly id: string;
+  readonly name: string;
+  /** Of what it is the share, in words: such as "posts delivered late". */
+  readonly what: string;
+  readonly takesTime: boolean;
   /** What is in force. */
-  readonly choice: FaultChoice;
+  readonly amount: Amount;
   /** @returns whether it is in force now */
-  onChange(choice: FaultChoice): Promise<boolean>;
+  onChange(amount: Amount): Promise<boolean>;
 }
 
-/** How many posts meet one fault: a slider, and a number for those who want it exact. */
-export function ShareControl({ choice, onChange }: ShareControlProps) {
-  const { kind, share } = choice;
+/** How many meet one fault: a slider, and a number for those who want it exact. */
+export function ShareControl(props: ShareControlProps) {
+  const { id, name, what, takesTime, amount, onChange } = props;
+  const { share } = amount;
   const percent = toPercent(share);
   const [percentDraft, setPercentDraft] = useState<number>();
   const [delayDraft, setDelayDraft] = useState<number>();
   const shown = percentDraft ?? percent;
-  const delayMs = delayDraft ?? choice.delayMs;
-  const label = `Share of posts ${faultEffects[kind]}, in percent`;
+  const delayMs = delayDraft ?? amount.delayMs;
+  const label = `Share of ${what}, in percent`;
 
   // Whatever comes from the server is news, also if another window asked for it.
   useEffect(() => setPercentDraft(undefined), [share]);
   useEffect(() => {
-    if (share > 0) setDelayDraft(choice.delayMs);
-  }, [share > 0, choice.delayMs]);
+    if (share > 0) setDelayDraft(amount.delayMs);
+  }, [share > 0, amount.delayMs]);
 
   /** What is refused stays in sight, to be mended. */
   async function apply(changed: number): Promise<void> {
     setPercentDraft(changed);
-    if (await onChange({ ...choice, delayMs, share: changed / 100 })) setPercentDraft(undefined);
+    if (await onChange({ delayMs, share: changed / 100 })) setPercentDraft(undefined);
   }
 
   /** Of a fault that does not happen yet, it is kept for when it does. */
   function changeDelay(changed: number): void {
     setDelayDraft(changed);
     // A share that is on its way to the server comes first.
-    if (shown > 0) void onChange({ ...choice, share: shown / 100, delayMs: changed });
+    if (shown > 0) void onChange({ share: shown / 100, delayMs: changed });
   }
 
   return (
-    <div class="share" data-active={percent > 0} data-testid={`fault-${kind}`}>
-      <span class="share-name" title={`Posts ${faultEffects[kind]}`}>
-        {faultNames[kind]}
+    <div class="share" data-active={percent > 0} data-testid={id}>
+      <span class="share-name" title={`The share of ${what}`}>
+        {name}
       </span>
       <input
         type="range"
@@ -50,7 +56,7 @@ export function ShareControl({ choice, onChange }: ShareControlProps) {
         max={100}
         step={1}
         aria-label={label}
-        data-testid={`fault-${kind}-slider`}
+        data-testid={`${id}-slider`}
         value={shown}
         onInput={({ currentTarget }) => setPercentDraft(currentTarget.valueAsNumber)}
         onChange={({ currentTarget }) => apply(currentTarget.valueAsNumber)}
@@ -58,7 +64,7 @@ export function ShareControl({ choice, onChange }: ShareControlProps) {
       <span class="percent">
         <NumberInput
           label={`${label}, exactly`}
-          testId={`fault-${kind}-share`}
+          testId={`${id}-share`}
           max={100}
           step="any"
           value={shown}
@@ -66,12 +72,12 @@ export function ShareControl({ choice, onChange }: ShareControlProps) {
         />
         %
       </span>
-      {takesTime(kind) && (
+      {takesTime && (
         <span class="delay">
           by
           <NumberInput
             label="How late, in milliseconds"
-            testId={`fault-${kind}-delay`}
+            testId={`${id}-delay`}
             step={50}
             value={delayMs}
             onCommit={changeDelay}

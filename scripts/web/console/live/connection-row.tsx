@@ -17,6 +17,7 @@ export class ConnectionRow extends Unchanging<ConnectionRowProps> {
   override render() {
     const { connection, run, onFollow } = this.props;
     const { connectionId, userId, player, protocol, connectedAt, lastActiveAt, state } = connection;
+    const { seat } = connection;
     return (
       <tr
         class={connection.forgotten ? "forgotten" : state}
@@ -50,6 +51,7 @@ export class ConnectionRow extends Unchanging<ConnectionRowProps> {
             <CopyButton what="user id" text={userId} />
           </span>
         </td>
+        <td class="code from-large">{seat}</td>
         <td class="from-tiny">{protocol}</td>
         <td class="number">
           <Since at={connectedAt} />

@@ -1,14 +1,21 @@
-import type { ConnectionView } from "../../api.ts";
+import type { ConnectionView, RoomView } from "../../api.ts";
 import { plural } from "../format.ts";
 import { Panel, Scrollable } from "../panel.tsx";
+import { headInWords } from "../room/positions.ts";
 import type { Commands } from "../use-commands.ts";
+import type { Opened } from "../use-location.ts";
 import { ConnectionRow } from "./connection-row.tsx";
 import type { Room } from "./rooms.ts";
 import { roomsOf } from "./rooms.ts";
 
 interface ConnectionsPanelProps {
   readonly connections: readonly ConnectionView[];
+  /** How far the logs of rooms have come, by their names. */
+  readonly rooms: ReadonlyMap<string, RoomView>;
+  /** The room whose log is open. */
+  readonly opened: string | undefined;
   readonly commands: Commands;
+  hrefOf(opened: Opened): string;
   /** Shows the events of one connection only. */
   onFollow(connectionId: string): void;
 }
@@ -16,7 +23,8 @@ interface ConnectionsPanelProps {
 /** Of one room. */
 const mostRows = 200;
 
-export function ConnectionsPanel({ connections, commands, onFollow }: ConnectionsPanelProps) {
+export function ConnectionsPanel(props: ConnectionsPanelProps) {
+  const { connections, rooms, opened, commands, hrefOf, onFollow } = props;
   return (
     <Panel id="connections" title="Connections" note={countsOf(connections).join(", ")}>
       <Scrollable label="Connections, scrollable">
@@ -28,6 +36,9 @@ export function ConnectionsPanel({ connections, commands, onFollow }: Connection
               <th scope="col">Connection</th>
               <th scope="col" class="from-medium">
                 User
+              </th>
+              <th scope="col" class="from-large">
+                Seat
               </th>
               <th scope="col" class="from-tiny">
                 Protocol
@@ -47,7 +58,15 @@ export function ConnectionsPanel({ connections, commands, onFollow }: Connection
             </tr>
           </thead>
           {roomsOf(connections).map((room) => (
-            <RoomRows key={room.name} room={room} run={commands.run} onFollow={onFollow} />
+            <RoomRows
+              key={room.name}
+              room={room}
+              view={rooms.get(room.name)}
+              href={hrefOf({ room: room.name })}
+              isOpen={room.name === opened}
+              run={commands.run}
+              onFollow={onFollow}
+            />
           ))}
         </table>
         {connections.length === 0 && (
@@ -62,17 +81,28 @@ export function ConnectionsPanel({ connections, commands, onFollow }: Connection
 
 interface RoomRowsProps {
   readonly room: Room;
+  readonly view: RoomView | undefined;
+  /** Of its log. */
+  readonly href: string;
+  readonly isOpen: boolean;
   readonly run: Commands["run"];
   onFollow(connectionId: string): void;
 }
 
-function RoomRows({ room: { name, connections }, ...rowProps }: RoomRowsProps) {
+function RoomRows({ room, view, href, isOpen, ...rowProps }: RoomRowsProps) {
+  const { name, connections } = room;
   return (
     <tbody data-testid="room" data-room={name}>
       <tr class="group">
-        <th scope="rowgroup" colSpan={8}>
-          <span class="muted">Room</span> {name}
-          <span class="muted"> · {countsOf(connections).join(" · ")}</span>
+        <th scope="rowgroup" colSpan={9}>
+          <span class="muted">Room</span>{" "}
+          <a href={href} title="Its log" aria-current={isOpen ? "true" : undefined}>
+            {name}
+          </a>
+          <span class="muted">
+            {" · "}
+            {[...countsOf(connections), headInWords(view?.head)].join(" · ")}
+          </span>
         </th>
       </tr>
       {connections.slice(0, mostRows).map((connection) => (
@@ -80,7 +110,7 @@ function RoomRows({ room: { name, connections }, ...rowProps }: RoomRowsProps) {
       ))}
       {connections.length > mostRows && (
         <tr>
-          <td colSpan={8} class="muted">
+          <td colSpan={9} class="muted">
             and {connections.length - mostRows} more
           </td>
         </tr>

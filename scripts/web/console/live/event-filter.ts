@@ -25,7 +25,7 @@ export const noFilter: EventFilter = {
 const outcomeTests = {
   any: () => true,
   problems: (event: EventView) => toneOf(event) === "bad" || toneOf(event) === "notice",
-  faults: ({ fault }: EventView) => fault !== undefined,
+  faults: ({ fault, killed }: EventView) => fault !== undefined || killed !== undefined,
   "cold-starts": ({ coldStart }: EventView) => coldStart === true,
 } as const;
 

@@ -74,12 +74,21 @@ function EventTime({ event, href, isSelected }: EventRowProps) {
   );
 }
 
-function EventMarks({ event: { coldStart, initMs, fault } }: { readonly event: EventView }) {
+function EventMarks({
+  event: { coldStart, initMs, fault, killed },
+}: {
+  readonly event: EventView;
+}) {
   return (
     <>
       {fault !== undefined && (
         <span class="badge badge-fault" data-testid="fault-badge">
           fault {fault}
+        </span>
+      )}
+      {killed !== undefined && (
+        <span class="badge badge-fault" data-testid="killed-badge">
+          killed {killed}
         </span>
       )}
       {coldStart && (

@@ -87,7 +87,7 @@ function PlaybackButtons({ live: { isPaused, held, togglePause, clear } }: { liv
         class="small"
         aria-pressed={isPaused}
         data-testid="pause"
-        title="Holds back events and broadcasts while they are read"
+        title="Holds back events and ticks while they are read"
         onClick={togglePause}
       >
         Pause

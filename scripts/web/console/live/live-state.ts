@@ -1,9 +1,10 @@
 import type {
-  BroadcastView,
   ConnectionView,
   EventView,
   FaultSettings,
+  RoomView,
   StreamMessage,
+  TickView,
 } from "../../api.ts";
 import { latestOfEachKind } from "../../event-kinds.ts";
 
@@ -12,7 +13,9 @@ export interface LiveState {
   readonly connections: readonly ConnectionView[];
   /** A bounded number of each kind. */
   readonly events: readonly EventView[];
-  readonly broadcasts: readonly BroadcastView[];
+  readonly ticks: readonly TickView[];
+  /** By their names. */
+  readonly rooms: ReadonlyMap<string, RoomView>;
   /** Absent until the first snapshot. */
   readonly faults?: FaultSettings;
   /** Of the latest event, shown or cleared; an older one is a repetition. */
@@ -22,12 +25,13 @@ export interface LiveState {
 }
 
 /** How much is kept; a page that is left open over night must not grow. */
-export const bounds = { broadcasts: 200, players: 2_000 } as const;
+export const bounds = { ticks: 200, rooms: 1_000, players: 2_000 } as const;
 
 export const initialState: LiveState = {
   connections: [],
   events: [],
-  broadcasts: [],
+  ticks: [],
+  rooms: new Map(),
   lastEventId: Number.NEGATIVE_INFINITY,
   players: new Map(),
 };
@@ -41,17 +45,18 @@ export function receive(state: LiveState, messages: readonly StreamMessage[]): L
 
 /** Empties the lists of what has happened, on this page only. */
 export function clearHistory(state: LiveState): LiveState {
-  return { ...state, events: [], broadcasts: [] };
+  return { ...state, events: [], ticks: [] };
 }
 
 function receiveOne(state: LiveState, message: StreamMessage): LiveState {
   switch (message.name) {
     case "snapshot": {
-      const { connections, events, broadcasts, faults } = message.data;
+      const { connections, rooms, events, ticks, faults } = message.data;
       return {
         connections: withSameObjects(state.connections, connections),
         events,
-        broadcasts: latest(broadcasts, bounds.broadcasts),
+        ticks: latest(ticks, bounds.ticks),
+        rooms: new Map(rooms.map((room) => [room.name, room])),
         faults,
         // A server that was started anew counts from the beginning.
         lastEventId: events.at(-1)?.id ?? Number.NEGATIVE_INFINITY,
@@ -64,8 +69,10 @@ function receiveOne(state: LiveState, message: StreamMessage): LiveState {
     }
     case "event":
       return withEvent(state, message.data);
-    case "broadcast":
-      return { ...state, broadcasts: withBroadcast(state.broadcasts, message.data) };
+    case "tick":
+      return { ...state, ticks: withTick(state.ticks, message.data) };
+    case "room":
+      return { ...state, rooms: withRoom(state.rooms, message.data) };
     case "faults":
       return { ...state, faults: message.data };
   }
@@ -77,13 +84,19 @@ function withEvent(state: LiveState, event: EventView): LiveState {
 }
 
 /** One that is reported again takes the place of the first report. */
-function withBroadcast(
-  broadcasts: readonly BroadcastView[],
-  broadcast: BroadcastView,
-): readonly BroadcastView[] {
-  const index = broadcasts.findIndex(({ traceId }) => traceId === broadcast.traceId);
-  if (index >= 0) return broadcasts.with(index, broadcast);
-  return latest([...broadcasts, broadcast], bounds.broadcasts);
+function withTick(ticks: readonly TickView[], tick: TickView): readonly TickView[] {
+  const index = ticks.findIndex((it) => it.tick === tick.tick && it.room === tick.room);
+  if (index >= 0) return ticks.with(index, tick);
+  return latest([...ticks, tick], bounds.ticks);
+}
+
+/** The latest last, so that who was quiet for longest is forgotten first. */
+function withRoom(
+  rooms: ReadonlyMap<string, RoomView>,
+  room: RoomView,
+): ReadonlyMap<string, RoomView> {
+  const others = [...rooms].filter(([name]) => name !== room.name);
+  return new Map(latest([...others, [room.name, room] as const], bounds.rooms));
 }
 
 /** What has not changed stays the same object, so that its row need not be drawn again. */

@@ -1,8 +1,8 @@
-import type { Outcomes } from "#protocol/frames.ts";
+import type { Outcomes } from "../../api.ts";
 
 const parts = ["delivered", "gone", "failed", "skipped"] as const;
 
-/** How many recipients a broadcast had, and what became of them, as one bar and in words. */
+/** How many recipients a tick had, and what became of them, as one bar and in words. */
 export function OutcomeBar({ outcomes }: { readonly outcomes: Outcomes }) {
   const { recipients } = outcomes;
   let end = 0;

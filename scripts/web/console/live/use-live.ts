@@ -8,7 +8,7 @@ export interface Live {
   /** As it is now. */
   readonly state: LiveState;
   /** What is to be shown of the past: while it is paused, as it was then. */
-  readonly shown: Pick<LiveState, "events" | "broadcasts">;
+  readonly shown: Pick<LiveState, "events" | "ticks">;
   readonly streamState: StreamState;
   readonly isPaused: boolean;
   /** Events that have come since it was paused. */

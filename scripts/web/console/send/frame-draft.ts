@@ -4,7 +4,7 @@ export interface FrameDraft {
   /** How `text` is meant in a message. */
   readonly format: "text" | "json";
   readonly text: string;
-  /** The client's own id of the frame, which asks for an answer; none if empty. */
+  /** The client's own id: of a message, which counts up, or of a heartbeat, which is answered. */
   readonly id: string;
 }
 
@@ -16,11 +16,19 @@ export type Composition = { readonly frame: string } | { readonly problem: strin
  */
 export function composeFrame({ kind, format, text, id }: FrameDraft): Composition {
   if (kind === "raw") return { frame: text };
-  const withId = id === "" ? {} : { id };
-  if (kind === "heartbeat") return frameOf({ action: "heartbeat", ...withId });
+  if (kind === "heartbeat") return frameOf({ action: "heartbeat", ...(id !== "" && { id }) });
   const message = format === "text" ? { value: text } : parseJson(text);
   if (message === undefined) return { problem: "The message is not JSON; send it as raw text." };
-  return frameOf({ action: "message", message: message.value, ...withId });
+  return frameOf({
+    action: "message",
+    ...(id !== "" && { id: asMessageId(id) }),
+    message: message.value,
+  });
+}
+
+/** A number; but what is none is sent as it was typed, to see how it is refused. */
+function asMessageId(id: string): number | string {
+  return /^\d{1,15}$/.test(id) ? Number(id) : id;
 }
 
 function frameOf(content: object): Composition {

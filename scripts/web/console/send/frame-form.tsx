@@ -24,7 +24,7 @@ export function FrameForm({ protocol, isOpen, onSend }: FrameFormProps) {
   });
   const { kind, format, text, id } = draft;
   const change = (part: Partial<FrameDraft>) => setDraft({ ...draft, ...part });
-  // The plain protocol has no answers, so there is nothing to ask for.
+  // The plain protocol has no ids.
   const composition = composeFrame(protocol === "plain" ? { ...draft, id: "" } : draft);
 
   function submit(event: Event): void {
@@ -82,7 +82,7 @@ export function FrameForm({ protocol, isOpen, onSend }: FrameFormProps) {
           {!isOpen && <span class="hint">Connect first.</span>}
           {kind !== "raw" && protocol !== "plain" && (
             <label class="field inline">
-              <span>id, to be answered</span>
+              <span>{kind === "heartbeat" ? "id, to be answered" : "id, counting up"}</span>
               <input
                 class="code"
                 autocomplete="off"

@@ -3,7 +3,9 @@ export interface DeliveryDetails {
   readonly attempts: number;
   /** How many posts took so long, the shortest first; such as "<=5" milliseconds. */
   readonly latencies: readonly { readonly bucket: string; readonly count: number }[];
-  /** The first few connections that did not get the message, by why. */
+  /** How many have failed or were skipped, by what was seen. */
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+  /** The first few connections that did not get the tick, by what became of it. */
   readonly firstIds: readonly { readonly reason: string; readonly ids: readonly string[] }[];
 }
 
@@ -19,6 +21,9 @@ export function readDeliveryDetails(metadata: unknown): DeliveryDetails | undefi
     attempts,
     latencies: membersOf(memberOf(delivery, "latencyMs")).flatMap(([bucket, count]) =>
       typeof count === "number" ? [{ bucket, count }] : [],
+    ),
+    reasons: membersOf(memberOf(delivery, "reasons")).flatMap(([reason, count]) =>
+      typeof count === "number" ? [{ reason, count }] : [],
     ),
     firstIds: membersOf(memberOf(delivery, "firstIds")).flatMap(([reason, ids]) =>
       isTexts(ids) && ids.length > 0 ? [{ reason, ids }] : [],

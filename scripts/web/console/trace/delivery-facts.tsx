@@ -1,9 +1,9 @@
 import { plural } from "../format.ts";
 import type { DeliveryDetails } from "./delivery-details.ts";
 
-/** How the posts of a broadcast went. */
+/** How the posts of a tick went. */
 export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetails }) {
-  const { attempts, latencies, firstIds } = delivery;
+  const { attempts, latencies, reasons, firstIds } = delivery;
   return (
     <div class="delivery">
       {latencies.length > 0 && (
@@ -11,6 +11,18 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetails
           <figcaption>{plural(attempts, "post")}, by how many milliseconds they took</figcaption>
           <Histogram latencies={latencies} />
         </figure>
+      )}
+      {reasons.length > 0 && (
+        <div data-testid="failure-reasons">
+          <h4>Why they failed</h4>
+          <ul class="plain">
+            {reasons.map(({ reason, count }) => (
+              <li key={reason}>
+                {count} <span class="code">{reason}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       {firstIds.map(({ reason, ids }) => (
         <div key={reason} data-testid="first-ids" data-reason={reason}>

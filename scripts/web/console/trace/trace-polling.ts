@@ -2,7 +2,7 @@ import type { Trace } from "../../api.ts";
 import { isComplete } from "./waterfall-layout.ts";
 
 /**
- * Milliseconds between one look and the next. The function reports a broadcast before its invocation
+ * Milliseconds between one look and the next. The function reports a tick before its invocation
  * ends, and its segments come by another way: usually all is there after the first wait.
  */
 const waits = [150, 300, 600, 1_000, 1_500, 2_000] as const;

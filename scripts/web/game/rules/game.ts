@@ -11,7 +11,7 @@ import type { GameMessage } from "./messages.ts";
 import type { Notice } from "./notices.ts";
 import { noticed } from "./notices.ts";
 import type { Players } from "./players.ts";
-import { heardOf, introduced } from "./players.ts";
+import { heardOf, introduced, met } from "./players.ts";
 import type { Searches } from "./searches.ts";
 import {
   cooldownMs,
@@ -19,16 +19,21 @@ import {
   newSearchId,
   noSearches,
   othersSearched,
+  ownSearchArrived,
   searched,
 } from "./searches.ts";
+import type { Standing } from "./standing.ts";
+import { arrived, gone, nowhere, settled, stepped } from "./standing.ts";
 
 export interface Game {
   /** Nobody sees the others; who is not on the board sees what they give away all the same. */
   readonly phase: "watching" | "playing" | "tagged";
   /** One's own. */
   readonly name: string;
-  /** Where one stands; the last place of who was tagged. */
+  /** Where one sees oneself; the last place of who was tagged. */
   readonly tile?: Tile;
+  /** Where one is to be found. */
+  readonly standing: Standing;
   readonly marks: readonly Mark[];
   readonly searches: Searches;
   readonly players: Players;
@@ -48,8 +53,12 @@ export type Happening =
   | { readonly kind: "join"; readonly name: string; readonly tile?: Tile }
   | { readonly kind: "move"; readonly direction: Direction }
   | { readonly kind: "search" }
-  /** `from` is the connection of whoever sent it, as the relay stamped it. */
+  /** `from` is the seat of whoever sent it, as the relay stamped it. */
   | { readonly kind: "received"; readonly message: GameMessage; readonly from: string }
+  /** One's own message has got its place in the order of the room. */
+  | { readonly kind: "arrived"; readonly message: GameMessage }
+  /** What was said meanwhile cannot be had any more. */
+  | { readonly kind: "missed" }
   /** Something to tell the player that is no part of the game. */
   | { readonly kind: "note"; readonly text: string }
   | { readonly kind: "time" };
@@ -70,6 +79,7 @@ export interface Turn {
 export const newGame: Game = {
   phase: "watching",
   name: "",
+  standing: nowhere,
   marks: [],
   searches: noSearches,
   players: new Map(),
@@ -92,6 +102,10 @@ export function play(game: Game, happening: Happening, moment: Moment): Turn {
       return search(game, moment);
     case "received":
       return receive(game, happening, moment);
+    case "arrived":
+      return quietly(arrive(game, happening.message));
+    case "missed":
+      return miss(game);
     case "note":
       return quietly(note(game, "note", happening.text));
     case "time":
@@ -104,10 +118,11 @@ type Joining = Extract<Happening, { kind: "join" }>;
 function join(game: Game, { name, tile }: Joining, moment: Moment): Turn {
   if (game.phase === "playing") return quietly(game);
   const place = tile ?? anyTile(moment.random);
-  const joined: Game = { ...game, phase: "playing", name, tile: place };
+  const standing = stepped(gone(game.standing), place);
+  const joined: Game = { ...game, phase: "playing", name, tile: place, standing };
   return {
     game: note(joined, "own", `You joined as ${name}.`),
-    tell: [{ type: "playerSpawned", name }],
+    tell: [{ type: "playerSpawned", name, step: standing.count }],
   };
 }
 
@@ -115,7 +130,9 @@ function move(game: Game, direction: Direction, { at, random }: Moment): Turn {
   if (!isOnBoard(game) || isSearching(game, at)) return quietly(game);
   const tile = neighbour(game.tile, direction);
   if (tile === undefined) return quietly(game);
-  return { game: { ...game, tile }, tell: [{ type: "move", tile: clueTo(tile, random) }] };
+  const standing = stepped(game.standing, tile);
+  const clue = { type: "move", tile: clueTo(tile, random), step: standing.count } as const;
+  return { game: { ...game, tile, standing }, tell: [clue] };
 }
 
 function search(game: Game, { at, random }: Moment): Turn {
@@ -130,7 +147,8 @@ function search(game: Game, { at, random }: Moment): Turn {
 
 type Received = Extract<Happening, { kind: "received" }>;
 
-function receive(game: Game, { message, from }: Received, moment: Moment): Turn {
+function receive(before: Game, { message, from }: Received, moment: Moment): Turn {
+  const game = { ...before, players: met(before.players, from) };
   switch (message.type) {
     case "move":
       return quietly({ ...game, marks: marked(game.marks, "moved", message.tile, moment.at) });
@@ -143,7 +161,39 @@ function receive(game: Game, { message, from }: Received, moment: Moment): Turn 
     }
     case "playerFound":
       return quietly(tagSeen(game, message, moment));
+    case "playerHere":
+      return quietly({ ...game, players: introduced(game.players, from, message.name) });
+    case "whoIsHere":
+      // Whoever only asks may be on no board.
+      return answer(before);
   }
+}
+
+/** From here on the others go by it. */
+function arrive(game: Game, message: GameMessage): Game {
+  switch (message.type) {
+    case "move":
+    case "playerSpawned":
+      if (message.step === undefined) return game;
+      return { ...game, standing: arrived(game.standing, message.step) };
+    case "search":
+      return { ...game, searches: ownSearchArrived(game.searches, message.search) };
+    default:
+      return game;
+  }
+}
+
+/** One asks as a newcomer does: others may have come and gone. */
+function miss(game: Game): Turn {
+  const asking = { ...game, standing: settled(game.standing), players: new Map() };
+  return {
+    game: note(asking, "note", "You were away for too long to be told all that happened."),
+    tell: [{ type: "whoIsHere" }],
+  };
+}
+
+function answer(game: Game): Turn {
+  return { game, tell: isOnBoard(game) ? [{ type: "playerHere", name: game.name }] : [] };
 }
 
 function beSearched(
@@ -153,15 +203,18 @@ function beSearched(
   moment: Moment,
 ): Turn {
   const marks = marked(game.marks, "searched", tile, moment.at);
-  const searches = othersSearched(game.searches, moment.at);
-  const seen: Game = { ...game, marks, searches };
-  if (!isOnBoard(game) || game.tile !== tile) return quietly(seen);
+  const seen: Game = { ...game, marks, searches: othersSearched(game.searches) };
+  if (!isOnBoard(game) || game.standing.tile !== tile) return quietly(seen);
 
   const tagger = heardOf(game.players, from);
   const score = { ...game.score, tagged: game.score.tagged + 1 };
   const sentence = tagger === undefined ? "You were tagged." : `${tagger} tagged you.`;
   return {
-    game: note({ ...seen, phase: "tagged", score }, "own", sentence),
+    game: note(
+      { ...seen, phase: "tagged", tile, standing: gone(game.standing), score },
+      "own",
+      sentence,
+    ),
     tell: [{ type: "playerFound", name: game.name, ...(search && { search }) }],
   };
 }

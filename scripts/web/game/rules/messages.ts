@@ -2,8 +2,10 @@
  * What players tell each other, in the Unity sample's own words: a JSON object with a `Type` and a
  * `Content`, both strings, sent as text so that every kind of client receives the very same frame.
  *
- * `Search` is our own addition, by which a player knows that a tag was theirs. Unity players neither
- * send nor notice it: their JSON reader skips fields that it does not know.
+ * `Search` and `Step` are our own additions, by which a player knows that a tag was theirs, and which
+ * of their steps stands where in the room's log. Unity players neither send nor notice them: their
+ * JSON reader skips fields that it does not know. Nor do they know `whoIsHere` and its answer: they pass
+ * over both, as over anything they do not understand.
  *
  * A received message was written by a stranger. What cannot be understood is ignored, as the sample
  * does, and so is a tile that is not on the board.
@@ -16,12 +18,16 @@ import { cleanName } from "./names.ts";
 
 export type GameMessage =
   /** Somebody moved to a tile next to this one. */
-  | { readonly type: "move"; readonly tile: Tile }
+  | { readonly type: "move"; readonly tile: Tile; readonly step?: number }
   /** Somebody tags whoever stands here. `search` tells this search from all others. */
   | { readonly type: "search"; readonly tile: Tile; readonly search?: string }
-  | { readonly type: "playerSpawned"; readonly name: string }
+  | { readonly type: "playerSpawned"; readonly name: string; readonly step?: number }
   /** Who was tagged, in the tagged player's own words; and by which search. */
-  | { readonly type: "playerFound"; readonly name: string; readonly search?: string };
+  | { readonly type: "playerFound"; readonly name: string; readonly search?: string }
+  /** Somebody has come, or was away for too long to know what happened. */
+  | { readonly type: "whoIsHere" }
+  /** The answer of who is on the board. */
+  | { readonly type: "playerHere"; readonly name: string };
 
 /** Many times what a message needs. */
 const longestMessage = 2_000;
@@ -29,18 +35,27 @@ const longestMessage = 2_000;
 export function encodeMessage(message: GameMessage): string {
   switch (message.type) {
     case "move":
-      return write(message.type, String(message.tile));
+      return write(message.type, String(message.tile), { Step: message.step });
     case "search":
-      return write(message.type, String(message.tile), message.search);
+      return write(message.type, String(message.tile), { Search: message.search });
     case "playerSpawned":
-      return write(message.type, message.name);
+      return write(message.type, message.name, { Step: message.step });
     case "playerFound":
-      return write(message.type, message.name, message.search);
+      return write(message.type, message.name, { Search: message.search });
+    case "whoIsHere":
+      return write(message.type, "");
+    case "playerHere":
+      return write(message.type, message.name);
   }
 }
 
-function write(type: GameMessage["type"], content: string, search?: string): string {
-  return JSON.stringify({ Type: type, Content: content, Search: search });
+interface Additions {
+  readonly Search?: string | undefined;
+  readonly Step?: number | undefined;
+}
+
+function write(type: GameMessage["type"], content: string, additions: Additions = {}): string {
+  return JSON.stringify({ Type: type, Content: content, ...additions });
 }
 
 /**
@@ -50,16 +65,20 @@ function write(type: GameMessage["type"], content: string, search?: string): str
 export function parseMessage(message: Json): GameMessage | undefined {
   const fields = typeof message === "string" ? parseText(message) : message;
   if (!isObject(fields)) return undefined;
-  const { Type: type, Content: content, Search: search } = fields;
+  const { Type: type, Content: content, Search: search, Step: step } = fields;
   switch (type) {
     case "move":
-      return aboutTile(type, content);
+      return withStep(aboutTile(type, content), step);
     case "search":
       return withSearch(aboutTile(type, content), search);
     case "playerSpawned":
-      return aboutPlayer(type, content);
+      return withStep(aboutPlayer(type, content), step);
     case "playerFound":
       return withSearch(aboutPlayer(type, content), search);
+    case "playerHere":
+      return aboutPlayer(type, content);
+    case "whoIsHere":
+      return { type };
     default:
       return undefined;
   }
@@ -85,7 +104,10 @@ function aboutTile<T extends "move" | "search">(type: T, content: unknown) {
   return isTile(tile) ? { type, tile } : undefined;
 }
 
-function aboutPlayer<T extends "playerSpawned" | "playerFound">(type: T, content: unknown) {
+function aboutPlayer<T extends "playerSpawned" | "playerFound" | "playerHere">(
+  type: T,
+  content: unknown,
+) {
   if (typeof content !== "string") return undefined;
   return { type, name: cleanName(content) || "Somebody" };
 }
@@ -93,4 +115,9 @@ function aboutPlayer<T extends "playerSpawned" | "playerFound">(type: T, content
 function withSearch<T extends object>(message: T | undefined, search: unknown) {
   const isKnown = typeof search === "string" && /^[a-z0-9]{1,16}$/.test(search);
   return message && { ...message, ...(isKnown && { search }) };
+}
+
+function withStep<T extends object>(message: T | undefined, step: unknown) {
+  const isKnown = typeof step === "number" && Number.isSafeInteger(step) && step > 0;
+  return message && { ...message, ...(isKnown && { step }) };
 }

@@ -1,5 +1,4 @@
-import type { MessageFrame } from "#protocol/frames.ts";
-import type { RelayClient } from "../../../../src/client/game-relay.ts";
+import type { ReceivedMessage, RelayClient } from "../../../../src/client/game-relay.ts";
 import { RelayError } from "../../../../src/client/game-relay.ts";
 import type { Direction, Random, Tile } from "../rules/board.ts";
 import type { Game, Happening, Turn } from "../rules/game.ts";
@@ -12,6 +11,12 @@ import type { Connection } from "./connection.ts";
 import { watchConnection } from "./connection.ts";
 import type { Place } from "./kept-seat.ts";
 import { measureRoundTrips } from "./round-trips.ts";
+
+/** Of the latest step: one that is not sent yet is replaced by the next. */
+const stepKey = "step";
+
+/** Until then everybody who is there has said so, in milliseconds. */
+const answersMs = 1_000;
 
 /** Everything that the page shows. */
 export interface MatchView {
@@ -37,7 +42,8 @@ const marginMs = 20;
 /**
  * One window's game: it tells the others what the player does, plays what they tell, and gives the
  * page a new view at every change. The game outlives the connection; while there is none the player
- * stands still, since a move that nobody can notice would be unfair.
+ * stands still, since a move that nobody can notice would be unfair. What happened meanwhile is played
+ * when there is one again, in its order: a player can be tagged in his absence.
  */
 export class Match {
   readonly #client: RelayClient;
@@ -46,6 +52,7 @@ export class Match {
   readonly #stops: (() => void)[];
   #view: MatchView;
   #earlier: Place | undefined;
+  #hasAsked = false;
   #stopMeasuring = () => {};
 
   /** @param earlier where the player was before the page was loaded anew */
@@ -61,7 +68,8 @@ export class Match {
     this.#surroundings = surroundings;
     this.#stops = [
       watchConnection(client, (connection) => this.#connected(connection)),
-      client.on("message", (frame) => this.#received(frame)),
+      client.on("message", (message) => this.#received(message)),
+      client.on("missed", () => this.#missed()),
       client.on("error", (error) => this.#note(error.message)),
     ];
     if (client.state === "open") this.#connected({ state: "open" });
@@ -120,7 +128,21 @@ export class Match {
     }
     if (wasLost && connection.state === "open") this.#note("Connected again.");
     else this.#show({});
-    if (connection.state === "open") this.#return();
+    if (connection.state !== "open") return;
+    this.#askOnce();
+    this.#return();
+  }
+
+  /** Whoever has come wants to know who is there. Afterwards everybody tells by himself. */
+  #askOnce(): void {
+    if (this.#hasAsked) return;
+    this.#hasAsked = this.#tell([{ type: "whoIsHere" }]);
+  }
+
+  #missed(): void {
+    const { game, tell } = this.#play({ kind: "missed" });
+    this.#show({ game });
+    this.#tell(tell);
   }
 
   /** Whoever was on the board when the page was loaded anew is there again, without a click. */
@@ -139,19 +161,22 @@ export class Match {
     if (this.#tell(tell)) this.#show({ game });
   }
 
-  #received({ message: text, from }: MessageFrame): void {
+  #received({ message: text, from: { seat } }: ReceivedMessage): void {
     const message = parseMessage(text);
     if (message === undefined) return;
-    const { game, tell } = this.#play({ kind: "received", message, from: from.connectionId });
+    const isOwn = seat === this.#client.me?.seat;
+    const { game, tell } = this.#play(
+      isOwn ? { kind: "arrived", message } : { kind: "received", message, from: seat },
+    );
     this.#show({ game });
     this.#tell(tell);
-    if (message.type === "move" || message.type === "search") this.#elapseIn(markMs);
+    if (!isOwn && (message.type === "move" || message.type === "search")) this.#elapseIn(markMs);
   }
 
   /** @returns whether it is on its way */
   #tell(messages: readonly GameMessage[]): boolean {
     try {
-      for (const message of messages) this.#client.send(encodeMessage(message));
+      for (const message of messages) this.#send(message);
       return true;
     } catch (error) {
       this.#note(sentence(error));
@@ -159,10 +184,17 @@ export class Match {
     }
   }
 
+  #send(message: GameMessage): void {
+    const text = encodeMessage(message);
+    if (message.type === "move") this.#client.sendLatest(stepKey, text);
+    else this.#client.send(text);
+  }
+
+  /** Once it is in the log everybody gets it, and who is there has been told. */
   async #announce(text: string): Promise<void> {
     try {
-      const { delivered } = await this.#client.request(text);
-      this.#note(othersInWords(delivered));
+      await this.#client.request(text);
+      setTimeout(() => this.#note(othersInWords(this.#view.game.players.size)), answersMs);
     } catch (error) {
       this.#note(sentence(error));
     }

@@ -23,7 +23,8 @@ export interface Ticket {
 export async function openMatch({ room, place, ...credentials }: Ticket): Promise<Match> {
   const session = await login(credentials);
   const { config } = credentials;
-  const client = connect({ config, room, token: session.token });
+  // One's own messages as well: where they stand among those of the others decides who was first.
+  const client = connect({ config, room, token: session.token, echo: true });
   const surroundings = {
     random: Math.random,
     isVisible: () => document.visibilityState === "visible",

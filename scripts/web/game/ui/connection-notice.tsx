@@ -13,14 +13,14 @@ export function ConnectionNotice({ connection, onLeave }: Props) {
       {connection.state === "reconnecting" && connection.isOffline && (
         <div class="outage" data-testid="offline">
           <p class="outage-title">You are offline</p>
-          <p>Your place on the board is kept; nobody can tag you now.</p>
+          <p>You stand where you stood. What happens meanwhile is played when you are back.</p>
           <p class="hint">It goes on by itself once this device has a network again.</p>
         </div>
       )}
       {connection.state === "reconnecting" && !connection.isOffline && (
         <div class="outage" data-testid="reconnecting">
           <p class="outage-title">The connection was lost</p>
-          <p>Your place on the board is kept; nobody can tag you now.</p>
+          <p>You stand where you stood. What happens meanwhile is played when you are back.</p>
           <p class="hint">{connection.reason}</p>
           <p class="countdown" aria-hidden="true">
             <Countdown key={connection.attempt} until={connection.retryAt} />

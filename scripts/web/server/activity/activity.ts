@@ -1,9 +1,10 @@
+import type { Crash } from "../../../local-cloud/crashes/crash-orders.ts";
 import type { GatewayEvent, GatewayObserver } from "../../../local-cloud/gateway/observer.ts";
 import type { Segment } from "../../../local-cloud/xray/segment-documents.ts";
-import type { BroadcastView, EventView, Frame, Trace } from "../../api.ts";
-import { budgetKind, budgetOf } from "../../event-kinds.ts";
+import type { CrashView, EventView, Frame, TickView, Trace } from "../../api.ts";
+import { budgetKind, budgetOf, traceKind } from "../../event-kinds.ts";
 import { frameOf, isPong, previewOf } from "./frames.ts";
-import { readBroadcast, readLogLine } from "./function-log.ts";
+import { readLogLine, readTick } from "./function-log.ts";
 import { Latest } from "./latest.ts";
 import { PlayerNames } from "./player-names.ts";
 import { Traces } from "./traces.ts";
@@ -11,12 +12,13 @@ import { Traces } from "./traces.ts";
 /** Told of everything as it happens. */
 export interface ActivityListener {
   event(event: EventView): void;
-  broadcast(broadcast: BroadcastView): void;
+  tick(tick: TickView): void;
+  crash(crash: CrashView): void;
 }
 
 export interface History {
   readonly events: readonly EventView[];
-  readonly broadcasts: readonly BroadcastView[];
+  readonly ticks: readonly TickView[];
 }
 
 interface Entry {
@@ -24,7 +26,10 @@ interface Entry {
   readonly frame: Frame | undefined;
 }
 
-const latestBroadcasts = 200;
+const latestTicks = 200;
+
+/** Whose events may still be on their way. */
+const latestKilled = 100;
 
 /**
  * Takes down what happens in a local cloud, as far back as a developer scrolls. It is given to the
@@ -32,11 +37,13 @@ const latestBroadcasts = 200;
  */
 export class Activity implements GatewayObserver {
   readonly #entries = new Map<string, Latest<Entry>>();
-  readonly #broadcasts = new Latest<BroadcastView>(latestBroadcasts);
+  readonly #ticks = new Latest<TickView>(latestTicks);
+  readonly #killed = new Latest<{ readonly traceId: string; readonly where: string }>(latestKilled);
   readonly #traces = new Traces();
   readonly #players = new PlayerNames();
   readonly #listeners = new Set<ActivityListener>();
   #events = 0;
+  #latestCrash: CrashView | undefined;
 
   /** @param players names by user id: from now on events tell whose they are */
   introduce(players: ReadonlyMap<string, string>): void {
@@ -49,7 +56,11 @@ export class Activity implements GatewayObserver {
     const view = this.#viewOf(happened, frame);
     const kind = budgetKind(view);
     this.#entriesOf(kind).add({ view, frame: frame === undefined ? undefined : frameOf(frame) });
-    if (happened.traceId !== undefined) this.#traces.open(happened.traceId, kind);
+    const { traceId } = happened;
+    if (traceId !== undefined) {
+      const sentTick = this.#ticks.find((tick) => tick.traceId === traceId) !== undefined;
+      this.#traces.open(traceId, traceKind(kind, sentTick));
+    }
     for (const listener of this.#listeners) listener.event(view);
   }
 
@@ -58,10 +69,29 @@ export class Activity implements GatewayObserver {
     const traced = readLogLine(text);
     if (traced === undefined) return;
     this.#traces.addLog(traced.traceId, traced.line);
-    const broadcast = readBroadcast(traced);
-    if (broadcast === undefined) return;
-    this.#broadcasts.add(broadcast);
-    for (const listener of this.#listeners) listener.broadcast(broadcast);
+    const report = readTick(traced);
+    if (report === undefined) return;
+    const player = this.#players.of(report.connectionId);
+    const tick = { ...report, ...(player !== undefined && { player }) };
+    this.#ticks.add(tick);
+    for (const listener of this.#listeners) listener.tick(tick);
+  }
+
+  /** A function was killed on purpose; its event comes when that is noticed. */
+  crashed(crash: Crash): void {
+    this.#latestCrash = { ...crash, at: Date.now() };
+    for (const listener of this.#listeners) listener.crash(this.#latestCrash);
+    const { traceId, step, moment, post } = crash;
+    if (traceId === undefined) return;
+    const where = `${moment} ${step}`;
+    this.#killed.add({ traceId, where });
+    const fields = { step, moment, ...(post !== undefined && { post }) };
+    const line = { at: Date.now(), level: "WARN", message: "killed on purpose", fields };
+    this.#traces.addLog(traceId, line);
+  }
+
+  get latestCrash(): CrashView | undefined {
+    return this.#latestCrash;
   }
 
   /** A function sent parts of a trace. */
@@ -78,11 +108,16 @@ export class Activity implements GatewayObserver {
     return this.#allEntries().find(({ view }) => view.id === event)?.frame;
   }
 
+  /** What was reported of the latest ticks, oldest first. */
+  get ticks(): readonly TickView[] {
+    return this.#ticks.toArray();
+  }
+
   history(): History {
     const events = this.#allEntries().map(({ view }) => view);
     return {
       events: events.toSorted((one, other) => one.id - other.id),
-      broadcasts: this.#broadcasts.toArray(),
+      ticks: this.ticks,
     };
   }
 
@@ -96,6 +131,7 @@ export class Activity implements GatewayObserver {
 
   #viewOf({ principalId: _, ...happened }: GatewayEvent, frame: string | undefined): EventView {
     const player = this.#players.of(happened.connectionId);
+    const killed = this.#killed.find(({ traceId }) => traceId === happened.traceId)?.where;
     const isPosted = happened.kind === "management";
     const isHeartbeat =
       happened.route === "heartbeat" || (isPosted && frame !== undefined && isPong(frame));
@@ -105,6 +141,7 @@ export class Activity implements GatewayObserver {
       ...happened,
       ...(player !== undefined && { player }),
       ...(isHeartbeat && { isHeartbeat }),
+      ...(killed !== undefined && { killed }),
       ...(frame !== undefined && { preview: previewOf(frame) }),
     };
   }

@@ -1,6 +1,6 @@
 import { isRecord, parseJson } from "../../../json.ts";
 import { isTraceId } from "../../../local-cloud/xray/trace-header.ts";
-import type { BroadcastView, LogLine } from "../../api.ts";
+import type { LogLine, TickView } from "../../api.ts";
 
 /** A structured line that a function wrote while it handled an event. */
 export interface TracedLine {
@@ -23,26 +23,18 @@ export function readLogLine(text: string): TracedLine | undefined {
   return { traceId, line: { at, level, message, fields } };
 }
 
-/** What the `broadcast` use case reports of itself, in one line for each broadcast. */
-export function readBroadcast({ traceId, line }: TracedLine): BroadcastView | undefined {
-  if (line.message !== "broadcast") return undefined;
-  const { room, connectionId } = line.fields;
-  const { recipients, delivered, gone, failed, skipped, retries, fanOutMs } = line.fields;
-  const counts = { recipients, delivered, gone, failed, skipped, retries, fanOutMs };
-  if (typeof room !== "string" || !areNumbers(counts)) return undefined;
-  return {
-    traceId,
-    at: line.at,
-    room,
-    ...(typeof connectionId === "string" && { connectionId }),
-    outcomes: pickOutcomes(counts),
-    retries: counts.retries,
-    fanOutMs: counts.fanOutMs,
-  };
-}
-
-function pickOutcomes({ recipients, delivered, gone, failed, skipped }: BroadcastView["outcomes"]) {
-  return { recipients, delivered, gone, failed, skipped };
+/** What the function reports of a tick that it has ended and sent, in one line for each. */
+export function readTick({ traceId, line }: TracedLine): TickView | undefined {
+  if (line.message !== "tick") return undefined;
+  const { room, tick, connectionId, isTakenOver } = line.fields;
+  const { pages, entries, waitMs, posts, retries, fanOutMs } = line.fields;
+  const { recipients, delivered, gone, failed, skipped } = line.fields;
+  const counts = { pages, entries, waitMs, posts, retries, fanOutMs };
+  const outcomes = { recipients, delivered, gone, failed, skipped };
+  if (typeof room !== "string" || typeof tick !== "string") return undefined;
+  if (typeof connectionId !== "string" || typeof isTakenOver !== "boolean") return undefined;
+  if (!areNumbers(counts) || !areNumbers(outcomes)) return undefined;
+  return { traceId, at: line.at, room, tick, connectionId, isTakenOver, ...counts, outcomes };
 }
 
 function areNumbers<Name extends string>(

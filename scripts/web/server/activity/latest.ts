@@ -12,6 +12,10 @@ export class Latest<Member> {
     if (this.#members.length > this.#limit) this.#members.shift();
   }
 
+  find(isWanted: (member: Member) => boolean): Member | undefined {
+    return this.#members.find(isWanted);
+  }
+
   /** Oldest first. */
   toArray(): readonly Member[] {
     return [...this.#members];

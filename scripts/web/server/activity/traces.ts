@@ -11,7 +11,7 @@ export interface TraceBounds {
   readonly logs: number;
 }
 
-/** A trace of a broadcast has about three segments, and most invocations write one line. */
+/** A trace of a tick has about seven segments, and most invocations write one line. */
 const defaultBounds: TraceBounds = { traces: budgetOf, segments: 200, logs: 50 };
 
 interface Remains {

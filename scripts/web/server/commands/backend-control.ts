@@ -1,10 +1,13 @@
-import { InvalidFaultRules } from "../../../local-cloud/gateway/faults/fault-rules.ts";
+import { InvalidFaultRules } from "../../../local-cloud/faults/share-rules.ts";
 import { defaultLimits } from "../../../local-cloud/gateway/limits/gateway-limits.ts";
 import type { LocalCloud } from "../../../local-cloud/local-cloud.ts";
-import type { Command, FaultSettings } from "../../api.ts";
+import type { Command, CrashView, FaultSettings } from "../../api.ts";
 import { RequestRefused } from "../http/problem.ts";
 
-type ControlledCloud = Pick<LocalCloud, "gateway" | "router" | "authorizer" | "expireSession">;
+type ControlledCloud = Pick<
+  LocalCloud,
+  "gateway" | "router" | "authorizer" | "expireSession" | "databaseFaults" | "crashes"
+>;
 
 /** What can be done to the running backend, and what has been. */
 export class BackendControl {
@@ -14,10 +17,19 @@ export class BackendControl {
     this.#cloud = cloud;
   }
 
-  settings(): FaultSettings {
-    const { faults, limits, losesDisconnects } = this.#cloud.gateway;
+  /** @param latest the last function that was killed, if one was */
+  settings(latest: CrashView | undefined): FaultSettings {
+    const { gateway, databaseFaults, crashes } = this.#cloud;
+    const { faults, limits, losesDisconnects } = gateway;
     const { idleTimeoutMs, lifetimeMs } = limits;
-    return { rules: faults.rules, losesDisconnects, limits: { idleTimeoutMs, lifetimeMs } };
+    const { armed, share } = crashes;
+    return {
+      rules: faults.rules,
+      databaseRules: databaseFaults.rules,
+      crashes: { share, ...(armed && { armed }), ...(latest && { latest }) },
+      losesDisconnects,
+      limits: { idleTimeoutMs, lifetimeMs },
+    };
   }
 
   /**
@@ -27,7 +39,7 @@ export class BackendControl {
    * not open, 409 when the gateway cannot listen again
    */
   async obey(command: Command): Promise<void> {
-    const { gateway, router, authorizer } = this.#cloud;
+    const { gateway, router, authorizer, databaseFaults, crashes } = this.#cloud;
     switch (command.kind) {
       case "kick":
         return gateway.disconnect(this.#open(command.connectionId));
@@ -38,7 +50,15 @@ export class BackendControl {
       case "lose-disconnects":
         return gateway.loseDisconnects(command.on);
       case "set-faults":
-        return this.#setFaults(command.rules);
+        return follow(() => gateway.faults.set(command.rules));
+      case "set-database-faults":
+        return follow(() => databaseFaults.set(command.rules));
+      case "arm-crash":
+        return follow(() => crashes.arm(command.order));
+      case "disarm-crash":
+        return crashes.disarm();
+      case "set-crash-share":
+        return follow(() => crashes.setShare(command.share));
       case "set-limits":
         return gateway.setLimits(command.limits);
       case "restart-functions":
@@ -57,15 +77,6 @@ export class BackendControl {
     throw new RequestRefused(404, "not_connected", "There is no open connection with this id.");
   }
 
-  #setFaults(rules: Parameters<LocalCloud["gateway"]["faults"]["set"]>[0]): void {
-    try {
-      this.#cloud.gateway.faults.set(rules);
-    } catch (cause) {
-      if (!(cause instanceof InvalidFaultRules)) throw cause;
-      throw new RequestRefused(400, "invalid_rules", cause.message, { cause });
-    }
-  }
-
   async #restartGateway(): Promise<void> {
     try {
       await this.#cloud.gateway.restart();
@@ -76,10 +87,22 @@ export class BackendControl {
   }
 
   #reset(): void {
-    const { gateway } = this.#cloud;
+    const { gateway, databaseFaults, crashes } = this.#cloud;
     const { idleTimeoutMs, lifetimeMs } = defaultLimits;
     gateway.faults.clear();
+    databaseFaults.clear();
+    crashes.clear();
     gateway.loseDisconnects(false);
     gateway.setLimits({ idleTimeoutMs, lifetimeMs });
+  }
+}
+
+/** @throws {RequestRefused} 400 for what the cloud cannot do */
+function follow(set: () => void): void {
+  try {
+    set();
+  } catch (cause) {
+    if (!(cause instanceof InvalidFaultRules)) throw cause;
+    throw new RequestRefused(400, "invalid_rules", cause.message, { cause });
   }
 }

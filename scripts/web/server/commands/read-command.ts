@@ -1,5 +1,12 @@
+import { isRoomName } from "#protocol/room-name.ts";
 import type { UnknownRecord } from "../../../json.ts";
 import { isRecord } from "../../../json.ts";
+import type { CrashOrder, TickStep } from "../../../local-cloud/crashes/crash-orders.ts";
+import { tickSteps } from "../../../local-cloud/crashes/crash-orders.ts";
+import type {
+  DatabaseFaultKind,
+  DatabaseFaultRule,
+} from "../../../local-cloud/dynamodb/faults/database-fault-rules.ts";
 import { isConnectionId } from "../../../local-cloud/gateway/events/identifiers.ts";
 import type { FaultKind, FaultRule } from "../../../local-cloud/gateway/faults/fault-rules.ts";
 import { longestTimeout } from "../../../local-cloud/gateway/limits/gateway-limits.ts";
@@ -17,7 +24,14 @@ const readers: ReadonlyMap<unknown, (input: UnknownRecord) => Command> = new Map
   ["vanish", (input) => ({ kind: "vanish", ...readConnection(input) })],
   ["expire-session", (input) => ({ kind: "expire-session", ...readConnection(input) })],
   ["lose-disconnects", (input) => ({ kind: "lose-disconnects", on: readSwitch(input) })],
-  ["set-faults", (input) => ({ kind: "set-faults", rules: readRules(input) })],
+  ["set-faults", (input) => ({ kind: "set-faults", rules: readRules(input, readRule) })],
+  [
+    "set-database-faults",
+    (input) => ({ kind: "set-database-faults", rules: readRules(input, readDatabaseRule) }),
+  ],
+  ["arm-crash", (input) => ({ kind: "arm-crash", order: readCrashOrder(input) })],
+  ["disarm-crash", (input) => alone("disarm-crash", input)],
+  ["set-crash-share", (input) => ({ kind: "set-crash-share", share: readShare(input) })],
   ["set-limits", (input) => ({ kind: "set-limits", limits: readLimits(input) })],
   ["restart-functions", (input) => alone("restart-functions", input)],
   ["restart-gateway", (input) => alone("restart-gateway", input)],
@@ -38,7 +52,7 @@ export function readCommand(input: unknown): Command {
   return read(input);
 }
 
-function alone<Only extends "restart-functions" | "restart-gateway" | "reset">(
+function alone<Only extends "disarm-crash" | "restart-functions" | "restart-gateway" | "reset">(
   kind: Only,
   input: UnknownRecord,
 ): { readonly kind: Only } {
@@ -87,12 +101,12 @@ const mostRules = 50;
 const mostConnections = 200;
 
 /** What the numbers mean is judged by the gateway, which follows them. */
-function readRules(input: UnknownRecord): readonly FaultRule[] {
+function readRules<Rule>(input: UnknownRecord, read: (rule: unknown) => Rule): readonly Rule[] {
   assertMembers(input, ["kind", "rules"]);
   const { rules } = input;
   if (!Array.isArray(rules)) throw refused("invalid_rules", "`rules` is a list.");
   if (rules.length > mostRules) throw refused("invalid_rules", `At most ${mostRules} rules.`);
-  return rules.map(readRule);
+  return rules.map(read);
 }
 
 /** The kinds of faults, with the one number that a kind needs. */
@@ -109,27 +123,94 @@ const faultNumbers: Readonly<Record<FaultKind, "delayMs" | "clockOffsetMs" | und
   clock: "clockOffsetMs",
 };
 
+const databaseFaultNumbers: Readonly<Record<DatabaseFaultKind, "delayMs" | undefined>> = {
+  throttled: undefined,
+  "500-before": undefined,
+  "500-after": undefined,
+  "reset-before": undefined,
+  "reset-after": undefined,
+  slow: "delayMs",
+  delayed: "delayMs",
+};
+
 function readRule(rule: unknown): FaultRule {
-  if (!isRecord(rule)) throw refused("invalid_rules", "A rule is an object.");
-  const { kind, share, connectionIds } = rule;
-  if (!isFaultKind(kind)) {
-    throw refused("invalid_rules", `The kind is none of ${Object.keys(faultNumbers).join(", ")}.`);
-  }
-  const number = faultNumbers[kind];
-  const own = number === undefined ? [] : [number];
-  assertMembers(rule, ["kind", "share", "connectionIds", ...own]);
-  for (const name of ["share", ...own]) assertNumber(rule, name);
+  const members = readShareRule(rule, faultNumbers, "connectionIds");
+  const { connectionIds } = members;
   if (connectionIds !== undefined) assertConnectionIds(connectionIds);
   // The members have been looked at one by one; no type can follow that.
-  return { ...rule, kind, share } as FaultRule;
+  return members as FaultRule;
 }
 
-function isFaultKind(kind: unknown): kind is FaultKind {
-  return typeof kind === "string" && Object.hasOwn(faultNumbers, kind);
+function readDatabaseRule(rule: unknown): DatabaseFaultRule {
+  const members = readShareRule(rule, databaseFaultNumbers, "calls");
+  const { calls } = members;
+  if (calls !== undefined && calls !== "reads" && calls !== "writes") {
+    throw refused("invalid_rules", "`calls` is neither reads nor writes.");
+  }
+  // As above.
+  return members as DatabaseFaultRule;
 }
 
-function assertNumber(rule: UnknownRecord, name: string): void {
-  if (typeof rule[name] === "number") return;
+/** @param scope the member that says whom a rule is about; it may be anything */
+function readShareRule<Kind extends string>(
+  rule: unknown,
+  numbers: Readonly<Record<Kind, string | undefined>>,
+  scope: string,
+): UnknownRecord & { readonly kind: Kind; readonly share: number } {
+  if (!isRecord(rule)) throw refused("invalid_rules", "A rule is an object.");
+  const { kind } = rule;
+  if (!isNameIn(numbers, kind)) {
+    throw refused("invalid_rules", `The kind is none of ${Object.keys(numbers).join(", ")}.`);
+  }
+  const number = numbers[kind];
+  const own = number === undefined ? [] : [number];
+  assertMembers(rule, ["kind", "share", scope, ...own]);
+  for (const name of own) readNumber(rule, name);
+  return { ...rule, kind, share: readNumber(rule, "share") };
+}
+
+function isNameIn<Name extends string>(
+  record: Readonly<Record<Name, unknown>>,
+  name: unknown,
+): name is Name {
+  return typeof name === "string" && Object.hasOwn(record, name);
+}
+
+function readCrashOrder(input: UnknownRecord): CrashOrder {
+  assertMembers(input, ["kind", "order"]);
+  const { order } = input;
+  if (!isRecord(order)) throw refused("invalid_order", "`order` is an object.");
+  assertMembers(order, ["step", "moment", "room", "post"]);
+  const { step, moment, room, post } = order;
+  if (!isTickStep(step)) {
+    throw refused("invalid_order", `\`step\` is none of ${tickSteps.join(", ")}.`);
+  }
+  if (moment !== "before" && moment !== "after") {
+    throw refused("invalid_order", "`moment` is neither before nor after.");
+  }
+  if (room !== undefined && !(typeof room === "string" && isRoomName(room))) {
+    throw refused("invalid_order", "`room` is not the name of a room.");
+  }
+  if (post !== undefined && typeof post !== "number") {
+    throw refused("invalid_order", "`post` is not a number.");
+  }
+  return { step, moment, ...(room !== undefined && { room }), ...(post !== undefined && { post }) };
+}
+
+function isTickStep(step: unknown): step is TickStep {
+  return tickSteps.some((known) => known === step);
+}
+
+function readShare(input: UnknownRecord): number {
+  assertMembers(input, ["kind", "share"]);
+  const { share } = input;
+  if (typeof share !== "number") throw refused("invalid_rules", "`share` is not a number.");
+  return share;
+}
+
+function readNumber(rule: UnknownRecord, name: string): number {
+  const { [name]: number } = rule;
+  if (typeof number === "number") return number;
   throw refused("invalid_rules", `\`${name}\` of a "${rule["kind"]}" rule is not a number.`);
 }
 

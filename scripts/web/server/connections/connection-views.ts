@@ -50,12 +50,13 @@ export function connectionViews(sightings: Sightings): readonly ConnectionView[]
 /** The session as the next event will have it; the row may tell another end. */
 function openView(open: OpenConnection, row: Connection | undefined): ConnectionView {
   const { connectionId, connectedAt, lastActiveAt, principalId = "", context = {} } = open;
-  const { userId, room, protocol, tokenExpiresAt } = context;
+  const { userId, room, protocol, seat, tokenExpiresAt } = context;
   return {
     connectionId,
     userId: String(userId ?? principalId),
     room: String(room ?? row?.room ?? ""),
     protocol: protocol === "relay.v1" ? protocol : "plain",
+    seat: String(seat ?? row?.seat ?? ""),
     connectedAt,
     lastActiveAt,
     expiresAt: expiryOf(connectedAt, Number(tokenExpiresAt ?? Number.POSITIVE_INFINITY)),

@@ -1,20 +1,11 @@
-import { inBackground } from "../../../in-background.ts";
 import type { ConnectionView } from "../../api.ts";
+import { SettledLook } from "../settled-look.ts";
 
-/** So many changes are told at once: a busy room is used a hundred times a second. */
-const settlingMs = 100;
-
-/**
- * Looks at the connections again when something may have changed, and tells when it has.
- */
+/** Looks at the connections again when something may have changed, and tells when it has. */
 export class LiveConnections {
-  readonly #look: () => Promise<readonly ConnectionView[]>;
   readonly #changed: (connections: readonly ConnectionView[]) => void;
+  readonly #looks: SettledLook;
   #told: string | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #looking = false;
-  #again = false;
-  #closed = false;
 
   /**
    * @param look may reject when there is nothing to look at any more
@@ -24,8 +15,8 @@ export class LiveConnections {
     look: () => Promise<readonly ConnectionView[]>,
     changed: (connections: readonly ConnectionView[]) => void,
   ) {
-    this.#look = look;
     this.#changed = changed;
+    this.#looks = new SettledLook(async () => this.#tell(await look()));
   }
 
   /** Somebody new listens, who may know less, or something else, than what was told last. */
@@ -36,32 +27,16 @@ export class LiveConnections {
 
   /** Something may have changed. */
   touch(): void {
-    if (this.#closed) return;
-    if (this.#looking) this.#again = true;
-    else this.#timer ??= setTimeout(() => inBackground(this.#refresh()), settlingMs);
+    this.#looks.touch();
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-  }
-
-  async #refresh(): Promise<void> {
-    this.#timer = undefined;
-    this.#looking = true;
-    // While the cloud is being closed there is nothing to tell.
-    const connections = await this.#look().catch(() => undefined);
-    this.#looking = false;
-    if (connections !== undefined && !this.#closed) this.#tell(connections);
-    if (this.#again) {
-      this.#again = false;
-      this.touch();
-    }
+    this.#looks.close();
   }
 
   #tell(connections: readonly ConnectionView[]): void {
     const text = JSON.stringify(connections);
-    if (text === this.#told) return;
+    if (this.#looks.isClosed || text === this.#told) return;
     this.#told = text;
     this.#changed(connections);
   }

@@ -1,22 +1,15 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import type { AwsCredentials } from "../../../../src/adapters/outbound/aws-http/aws-credentials.ts";
 import { tableSchema } from "../../../../src/adapters/outbound/dynamodb/keys.ts";
 import type { Connection } from "../../../../src/domain/connection.ts";
-
-export interface RegistryOptions {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: AwsCredentials;
-  readonly tableName: string;
-}
+import type { TableOptions } from "../table-options.ts";
 
 /** Reads who the backend thinks is connected, of all rooms, in the table itself. */
 export class RegistryRows {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
 
-  constructor({ endpoint, region, credentials, tableName }: RegistryOptions) {
+  constructor({ endpoint, region, credentials, tableName }: TableOptions) {
     this.#client = new DynamoDBClient({ endpoint, region, credentials });
     this.#tableName = tableName;
   }
@@ -39,12 +32,13 @@ export class RegistryRows {
 
 /** The table is written by our own functions only. */
 function toConnection(item: Readonly<Record<string, unknown>>): Connection {
-  const { connectionId, userId, protocol, connectedAt, expiresAt } = item;
+  const { connectionId, userId, protocol, seat, connectedAt, expiresAt } = item;
   return {
     connectionId: String(connectionId),
     room: String(item[tableSchema.partitionKey]).replace(/#\d+$/, ""),
     userId: String(userId),
     protocol: protocol === "relay.v1" ? protocol : "plain",
+    seat: String(seat),
     connectedAt: Number(connectedAt),
     expiresAt: Number(expiresAt),
   };

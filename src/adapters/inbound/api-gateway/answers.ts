@@ -24,10 +24,14 @@ const statuses: Readonly<Record<Code, number>> = {
   invalid_message: 400,
   unknown_action: 400,
   invalid_room: 400,
+  invalid_session: 400,
   unsupported_subprotocol: 400,
   unauthorized: 401,
   token_expired: 401,
+  behind: 409,
+  out_of_order: 409,
   payload_too_large: 413,
+  busy: 503,
   internal: 500,
 };
 
@@ -35,10 +39,15 @@ const closingCodes: ReadonlySet<Code> = new Set(["token_expired"]);
 
 /** The one table from an error to its answer. An unexpected error never shows its message. */
 export function answerTo(error: unknown): Answer {
-  const { code, message } = asRefusal(error) ?? unexpected;
+  const refusal = asRefusal(error);
+  const { code, message } = refusal ?? unexpected;
+  const retryAfterMs = refusal?.retryAfterMs;
   return {
     status: statuses[code],
-    frame: { type: "error", code, message, retryable: codes[code].retryable },
+    frame: {
+      ...{ type: "error", code, message, retryable: codes[code].retryable },
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    },
     closes: closingCodes.has(code),
   };
 }
@@ -50,18 +59,23 @@ const unexpected = {
 
 function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
-  const [violation] = schemaViolations(error);
+  const violations = schemaViolations(error);
+  const [first] = violations;
+  // Of a choice, each of the alternatives is reported before it.
+  const violation = violations.find(({ keyword }) => keyword === "oneOf") ?? first;
   return violation && new InvalidMessage(describe(violation));
 }
 
 interface SchemaViolation {
   /** A JSON pointer from the event, so `/body/id` is the frame's `id`. */
   readonly instancePath: string;
+  readonly keyword?: string;
   /** Names the rule, never the value. */
   readonly message?: string;
 }
 
-function describe({ instancePath, message }: SchemaViolation): string {
+function describe({ instancePath, keyword, message }: SchemaViolation): string {
+  if (keyword === "oneOf") return 'A frame has "message" or "messages", and not both.';
   const field = instancePath.split("/").slice(2).join(".");
   return `${field === "" ? "The frame" : `"${field}"`} ${message ?? "is not valid"}.`;
 }

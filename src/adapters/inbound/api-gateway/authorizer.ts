@@ -16,6 +16,7 @@ export interface AuthorizerDependencies {
 export interface AuthorizerEvent extends HandshakeRequest {
   /** The connection that is asked for. */
   readonly methodArn: string;
+  readonly requestContext: { readonly connectionId: string };
 }
 
 /**
@@ -26,7 +27,7 @@ export function createAuthorizer({ authorize, log }: AuthorizerDependencies) {
   async function authorizeConnect(event: AuthorizerEvent) {
     const handshake = readHandshake(event);
     const identity = await authorize(handshake.accessToken);
-    return allow(event.methodArn, identity, contextFor(handshake, identity));
+    return allow(event.methodArn, identity, contextFor(event, handshake, identity));
   }
 
   return async (event: AuthorizerEvent, context: Context) => {
@@ -49,9 +50,13 @@ export function createAuthorizer({ authorize, log }: AuthorizerDependencies) {
  * An authorizer can say 401, 403 and 500 only, so what deserves a 400 is left for `$connect` to
  * refuse: it reads the same handshake with the same functions.
  */
-function contextFor(handshake: Handshake, identity: Identity): Partial<SessionContext> {
+function contextFor(
+  { requestContext }: AuthorizerEvent,
+  handshake: Handshake,
+  identity: Identity,
+): Partial<SessionContext> {
   try {
-    return { ...sessionFor(handshake, identity) };
+    return { ...sessionFor(handshake, identity, requestContext.connectionId) };
   } catch (error) {
     if (error instanceof Refusal) return { ...identity };
     throw error;

@@ -62,6 +62,23 @@ function readMembers(json: string): ReadonlyMap<string, string> {
   return members;
 }
 
+/** @param json a valid JSON array, whose values have been looked at */
+export function elementsOf(json: string): readonly string[] {
+  const elements: string[] = [];
+  let depth = 0;
+  let from = json.indexOf("[") + 1;
+  for (const { 0: text, 1: string, index } of json.matchAll(token)) {
+    if (string !== undefined) continue;
+    const isOpening = text === "{" || text === "[";
+    if (depth === 1 && !isOpening) {
+      elements.push(json.slice(from, index).trim());
+      from = index + 1;
+    }
+    if (text !== ",") depth += isOpening ? 1 : -1;
+  }
+  return elements.filter((element) => element !== "");
+}
+
 /** Names that reach an object's prototype in careless code, here or in a game that copies them. */
 const forbiddenKeys: ReadonlySet<string> = new Set(["__proto__", "constructor"]);
 

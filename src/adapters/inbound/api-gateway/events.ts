@@ -65,9 +65,9 @@ export function hasSession(event: RouteEvent): boolean {
 
 export function toConnection(context: RequestContext, session: Session): Connection {
   const { connectionId, connectedAt } = context;
-  const { userId, room, protocol, tokenExpiresAt } = session;
+  const { userId, room, protocol, seat, tokenExpiresAt } = session;
   const expiresAt = expiryOf(connectedAt, tokenExpiresAt);
-  return { connectionId, room, userId, protocol, connectedAt, expiresAt };
+  return { connectionId, room, userId, protocol, seat, connectedAt, expiresAt };
 }
 
 /** @throws {Unauthorized} when the authorizer did not run; so nobody gets in by a missing one. */
@@ -81,8 +81,8 @@ export function identityOf({ authorizer }: RequestContext) {
 }
 
 function sessionOf(context: RequestContext): Session {
-  const { room, protocol } = context.authorizer ?? {};
-  if (typeof room !== "string") throw new Unauthorized();
+  const { room, protocol, seat } = context.authorizer ?? {};
+  if (typeof room !== "string" || typeof seat !== "string") throw new Unauthorized();
   if (!isProtocol(protocol)) throw new Unauthorized();
-  return { ...identityOf(context), room: parseRoom(room), protocol };
+  return { ...identityOf(context), room: parseRoom(room), protocol, seat };
 }

@@ -1,8 +1,9 @@
 import type { Identity } from "#application/ports/identity-verifier.ts";
 import type { Session } from "#domain/session.ts";
-import { negotiateProtocol, parseRoom } from "#domain/session.ts";
+import { negotiateProtocol, parseRoom, parseSession } from "#domain/session.ts";
 import { bearerPrefix } from "#protocol/subprotocols.ts";
 import type { HandshakeRequest } from "./events.ts";
+import { seatOf } from "./seat.ts";
 
 /** What a client says of itself when it connects. */
 export interface Handshake {
@@ -10,6 +11,8 @@ export interface Handshake {
   /** As offered, in order; one of them may carry the token. */
   readonly subprotocols: readonly string[];
   readonly room: string | undefined;
+  /** The name that this instance of the client has given itself. */
+  readonly session: string | undefined;
 }
 
 /** Reads what the authorizer and `$connect` both need to know. Never fails. */
@@ -24,6 +27,7 @@ export function readHandshake(request: HandshakeRequest): Handshake {
       queryStringParameters?.["Authorization"],
     subprotocols: offered,
     room: queryStringParameters?.["room"],
+    session: queryStringParameters?.["session"],
   };
 }
 
@@ -31,11 +35,17 @@ export function readHandshake(request: HandshakeRequest): Handshake {
  * The session that a verified player asks for.
  *
  * @throws {InvalidRoom}
+ * @throws {InvalidSession}
  * @throws {UnsupportedSubprotocol}
  */
-export function sessionFor(handshake: Handshake, identity: Identity): Session {
+export function sessionFor(
+  handshake: Handshake,
+  identity: Identity,
+  connectionId: string,
+): Session {
   return {
     ...identity,
+    seat: seatOf(identity.userId, parseSession(handshake.session) ?? connectionId),
     room: parseRoom(handshake.room),
     protocol: negotiateProtocol(handshake.subprotocols),
   };

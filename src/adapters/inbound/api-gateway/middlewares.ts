@@ -3,7 +3,7 @@ import type { HangUp, Reply } from "#application/delivery/reply.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Telemetry } from "#application/ports/telemetry.ts";
 import { isExpired } from "#domain/connection.ts";
-import { TokenExpired } from "#domain/refusals.ts";
+import { Busy, TokenExpired } from "#domain/refusals.ts";
 import { isClientId } from "#protocol/frames.ts";
 import { relayV1 } from "#protocol/subprotocols.ts";
 import type { Answer, RouteResponse } from "./answers.ts";
@@ -82,6 +82,9 @@ function record(event: RouteEvent, answer: Answer, error: unknown, telemetry: Te
   const { code } = answer.frame;
   if (code === "internal") {
     telemetry.log("error", "failed", { route, connectionId }, error);
+  } else if (error instanceof Busy) {
+    // Those who run it may do something about that.
+    telemetry.log("warn", "refused", { route, connectionId, code }, error.cause);
   } else {
     telemetry.log("info", "refused", { route, connectionId, code });
   }
@@ -98,7 +101,7 @@ function frameOf(body: unknown): unknown {
 }
 
 /** The client's own id, if the frame had one that can be told. */
-function clientIdOf(body: unknown): string | undefined {
+function clientIdOf(body: unknown): number | string | undefined {
   if (typeof body !== "object" || body === null || !("id" in body)) return undefined;
   return isClientId(body.id) ? body.id : undefined;
 }

@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import validator from "@middy/validator";
 import type { Context } from "aws-lambda";
+import type { Errand } from "#application/log/tick-sender.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Broadcast } from "#application/use-cases/broadcast.ts";
 import type { Ping } from "#application/use-cases/ping.ts";
@@ -11,6 +12,7 @@ import type { Action } from "#protocol/actions.ts";
 import { actions } from "#protocol/actions.ts";
 import type { ClientFrames } from "#protocol/frames.ts";
 import type { RouteResponse } from "./answers.ts";
+import { elementsOf } from "./body.ts";
 import type { RouteEvent } from "./events.ts";
 import { connectionOf, hasSession, identityOf, toConnection } from "./events.ts";
 import { readHandshake, sessionFor } from "./handshake.ts";
@@ -54,9 +56,11 @@ export const defaultRoute: Route = async () => {
 
 function connectRoute({ register, clock }: RouteDependencies): Route {
   return async (event, context) => {
-    const session = sessionFor(readHandshake(event), identityOf(event.requestContext));
+    const { requestContext } = event;
+    const { connectionId } = requestContext;
+    const session = sessionFor(readHandshake(event), identityOf(requestContext), connectionId);
     const { endBy } = timeLimitsOf(context, clock);
-    await register(toConnection(event.requestContext, session), endBy);
+    await register(toConnection(requestContext, session), endBy);
     // API Gateway echoes no subprotocol by itself, and a browser that offered one expects it.
     const echo = { headers: { "Sec-WebSocket-Protocol": session.protocol } };
     return session.protocol === "plain" ? done : { ...done, ...echo };
@@ -75,32 +79,42 @@ function disconnectRoute({ unregister, clock }: RouteDependencies): Route {
 
 function messageRoute({ broadcast, clock }: RouteDependencies): Route {
   return async (event, context) => {
-    const { messageId, requestId, requestTimeEpoch } = event.requestContext;
-    const { id } = event.body as ClientFrames["message"];
+    const { messageId, requestId } = event.requestContext;
+    const { id, after } = event.body as ClientFrames["message"];
     await broadcast({
-      from: connectionOf(event),
-      json: written(event, "message"),
-      messageId: messageId ?? requestId,
-      sentAt: requestTimeEpoch,
-      ...timeLimitsOf(context, clock),
-      ...(id !== undefined && { id }),
+      ...errandOf(event, context, clock),
+      messages: messagesIn(event),
+      id: id ?? messageId ?? requestId,
+      ...(after !== undefined && { after }),
     });
     return done;
   };
 }
 
-/** @returns the JSON text of a member, as the client wrote it */
-function written({ members }: RouteEvent, name: string): string {
-  const json = members?.get(name);
-  if (json === undefined) throw new MalformedJson();
-  return json;
+/** @returns the JSON text of each message, as the client wrote it */
+function messagesIn({ members }: RouteEvent): readonly string[] {
+  const one = members?.get("message");
+  if (one !== undefined) return [one];
+  const several = members?.get("messages");
+  if (several === undefined) throw new MalformedJson();
+  return elementsOf(several);
 }
 
 function heartbeatRoute({ ping, clock }: RouteDependencies): Route {
   return async (event, context) => {
-    const { id } = event.body as ClientFrames["heartbeat"];
-    const { endBy } = timeLimitsOf(context, clock);
-    await ping({ from: connectionOf(event), endBy, ...(id !== undefined && { id }) });
+    const { id, since, resend } = event.body as ClientFrames["heartbeat"];
+    await ping({
+      ...errandOf(event, context, clock),
+      ...(id !== undefined && { id }),
+      ...(since !== undefined && { since }),
+      ...(resend !== undefined && { resend }),
+    });
     return done;
   };
+}
+
+function errandOf(event: RouteEvent, context: Context, clock: Clock): Errand {
+  const { deliverBy, endBy } = timeLimitsOf(context, clock);
+  const { awsRequestId: invocationId } = context;
+  return { from: connectionOf(event), invocationId, deadline: deliverBy, endBy };
 }

@@ -12,7 +12,7 @@ export interface TimeLimits {
 /** For the last lines of the log, the metrics and the trace. */
 const endReserveMs = 500;
 
-/** For the acknowledgement as well, which may take 2 s, and for removing ghosts. */
+/** For an answer as well, which may take 2 s, and for removing ghosts. */
 const deliveryReserveMs = 3_000;
 
 /** What is not over when the invocation's time is up is cut off without a word. */

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials.ts";
 import { CorrectedClock } from "#adapters/outbound/aws-http/corrected-clock.ts";
 import { parseEndpoint } from "#adapters/outbound/aws-http/endpoint.ts";
-import { HttpClient } from "#adapters/outbound/aws-http/http-client.ts";
+import { HttpClient, NoResponseError } from "#adapters/outbound/aws-http/http-client.ts";
 import type { HttpRequest } from "#adapters/outbound/aws-http/http-connection.ts";
 import type { HttpResponse } from "#adapters/outbound/aws-http/response-reader.ts";
 import { SignatureV4 } from "#adapters/outbound/aws-http/signature-v4.ts";
@@ -34,7 +34,8 @@ export interface CallOptions {
   readonly deadline: number;
   /**
    * Whether it does no harm to carry the call out twice, as with all reads and with writes that set
-   * the same thing again. Any other is not sent again once it may have been carried out.
+   * the same thing again. Any other is sent once: it depends on what was read before, and whoever
+   * calls has to look again.
    */
   readonly isRepeatable: boolean;
 }
@@ -99,14 +100,19 @@ export class DynamodbClient {
     { deadline, isRepeatable }: CallOptions,
   ): Promise<Outputs[Name]> {
     const body = Buffer.from(JSON.stringify(input));
+    let reason: unknown;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#attempt(operation, body, deadline);
       } catch (error) {
         if (!isRepeatable && mayHaveRun(error)) throw new UnknownOutcomeError(operation, error);
+        // That a last attempt had too little time tells less than what was said to the one before.
+        const isCutShort = error instanceof NoResponseError && this.#now() >= deadline;
+        if (isCutShort && reason !== undefined) throw reason;
+        reason = error;
         const pauseMs =
           this.#random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
-        if (!mayPass(error) || this.#now() + pauseMs >= deadline) throw error;
+        if (!isRepeatable || !mayPass(error) || this.#now() + pauseMs >= deadline) throw error;
         await this.#sleep(pauseMs);
       }
     }

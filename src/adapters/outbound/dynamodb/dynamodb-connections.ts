@@ -1,7 +1,6 @@
-import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials.ts";
 import type { Connections } from "#application/ports/connections.ts";
 import type { Connection, ConnectionKey } from "#domain/connection.ts";
-import { DynamodbClient } from "./dynamodb-client.ts";
+import type { DynamodbClient } from "./dynamodb-client.ts";
 import { isConditionFailed } from "./dynamodb-error.ts";
 import { partitionsOf } from "./keys.ts";
 import { mergePages } from "./merge-pages.ts";
@@ -9,14 +8,10 @@ import type { Item } from "./operations.ts";
 import { roomQuery, toConnection, toItem, toKey } from "./rows.ts";
 
 export interface DynamodbConnectionsOptions {
+  readonly client: DynamodbClient;
   readonly tableName: string;
   /** How many partitions a room is spread over. Changing it forgets who is connected. */
   readonly roomShards: number;
-  /** `https://dynamodb.{region}.amazonaws.com`, or another server of its protocol. */
-  readonly endpoint: string;
-  readonly region: string;
-  /** Asked for each request, so that rotation is followed. */
-  readonly credentials: () => AwsCredentials;
 }
 
 /** A thousand ghosts go in the time of some thirty calls, and DynamoDB is not overrun. */
@@ -31,10 +26,10 @@ export class DynamodbConnections implements Connections {
   readonly #shards: number;
   readonly #client: DynamodbClient;
 
-  constructor(options: DynamodbConnectionsOptions) {
-    this.#tableName = options.tableName;
-    this.#shards = options.roomShards;
-    this.#client = new DynamodbClient(options);
+  constructor({ client, tableName, roomShards }: DynamodbConnectionsOptions) {
+    this.#tableName = tableName;
+    this.#shards = roomShards;
+    this.#client = client;
   }
 
   async add(connection: Connection, deadline: number): Promise<boolean> {

@@ -73,7 +73,10 @@ export function mayHaveRun(error: unknown): boolean {
   return error.status >= 500 || error.status < 300;
 }
 
-/** What stands before DynamoDB says it by the status alone (RFC 6585, section 4). */
+/**
+ * Whether it was refused only because there is too much at this moment, and nothing was changed. What
+ * stands before DynamoDB says so by the status alone (RFC 6585, section 4).
+ */
 function isThrottle(error: unknown): boolean {
   return error instanceof DynamodbError && (throttles.has(error.type) || error.status === 429);
 }

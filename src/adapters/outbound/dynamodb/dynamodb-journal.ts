@@ -1,9 +1,10 @@
 import type { Journal, PageWrite } from "#application/ports/journal.ts";
 import type { Page } from "#domain/page.ts";
 import { pageLifetimeSeconds } from "#domain/page.ts";
+import { Busy } from "#domain/refusals.ts";
 import type { DynamodbClient } from "./dynamodb-client.ts";
-import { isConditionFailed, UnknownOutcomeError } from "./dynamodb-error.ts";
-import type { Item } from "./operations.ts";
+import { isConditionFailed, mayPass, UnknownOutcomeError } from "./dynamodb-error.ts";
+import type { Item, Outputs } from "./operations.ts";
 import type { PageCall } from "./pages.ts";
 import { callFor, toPage } from "./pages.ts";
 
@@ -57,14 +58,22 @@ export class DynamodbJournal implements Journal {
     return write.kind === "create" ? write.page : toPage(attributes);
   }
 
-  /** @returns nothing when the condition did not hold, or when it is not known whether it did */
+  /**
+   * A write that waited for its turn would be of a page that has changed meanwhile, and would use up
+   * the write units of others for being refused.
+   *
+   * @returns nothing when the condition did not hold, when it is not known whether it did, or when
+   *   there was no room for it
+   */
   async #write({ operation, input }: PageCall, deadline: number): Promise<Item | undefined> {
+    this.#assertInTime(deadline);
     const call = { TableName: this.#tableName, ...input };
     try {
       const output = await this.#client.call(operation, call, { deadline, isRepeatable: false });
       return "Attributes" in output ? output.Attributes : {};
     } catch (error) {
-      if (error instanceof UnknownOutcomeError || isConditionFailed(error)) return undefined;
+      const isUnknown = error instanceof UnknownOutcomeError;
+      if (isUnknown || isConditionFailed(error) || mayPass(error)) return undefined;
       throw error;
     }
   }
@@ -86,10 +95,28 @@ export class DynamodbJournal implements Journal {
         ...order,
         ...(startKey && { ExclusiveStartKey: startKey }),
       };
-      const page = await this.#client.call("Query", input, { deadline, isRepeatable: true });
+      const page = await this.#query(input, deadline);
       const { Items: items = [] } = page;
       if (items.length > 0) yield items.map(toPage);
       startKey = page.LastEvaluatedKey;
     } while (startKey !== undefined);
+  }
+
+  /**
+   * What passes by itself is waited out by the client of DynamoDB.
+   *
+   * @throws {Busy} when that did not pass up to the deadline, or it was over before anything was sent
+   */
+  async #query(input: object, deadline: number): Promise<Outputs["Query"]> {
+    this.#assertInTime(deadline);
+    try {
+      return await this.#client.call("Query", input, { deadline, isRepeatable: true });
+    } catch (error) {
+      throw mayPass(error) ? new Busy({ cause: error }) : error;
+    }
+  }
+
+  #assertInTime(deadline: number): void {
+    if (this.#now() >= deadline) throw new Busy();
   }
 }

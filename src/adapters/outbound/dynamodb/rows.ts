@@ -25,11 +25,12 @@ export function toKey(key: ConnectionKey, shards: number): Item {
 }
 
 export function toItem(connection: Connection, shards: number): Item {
-  const { userId, protocol, connectedAt, expiresAt } = connection;
+  const { userId, protocol, seat, connectedAt, expiresAt } = connection;
   return {
     ...toKey(connection, shards),
     userId: { S: userId },
     protocol: { S: protocol },
+    seat: { S: seat },
     connectedAt: { N: String(connectedAt) },
     expiresAt: { N: String(expiresAt) },
   };
@@ -42,6 +43,7 @@ export function toConnection(item: Item, room: string): Connection {
     room,
     userId: text(item, "userId"),
     protocol: text(item, "protocol") as Protocol,
+    seat: text(item, "seat"),
     connectedAt: Number(item["connectedAt"]?.N),
     expiresAt: Number(item["expiresAt"]?.N),
   };

@@ -29,7 +29,7 @@ export async function startStandInRelay() {
       webSocket.on("message", (data) => {
         const { action, id } = JSON.parse(String(data));
         const serverTime = Date.now();
-        const me = { connectionId: "c1", userId: "u1", room: "lobby" };
+        const me = { connectionId: "c1", userId: "u1", seat: "s1", room: "lobby", head: null };
         const pong = { type: "pong", id, ...me, serverTime, expiresAt: serverTime / 1000 + 7200 };
         if (action === "heartbeat") webSocket.send(JSON.stringify(pong));
       }),

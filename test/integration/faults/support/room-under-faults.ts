@@ -1,12 +1,12 @@
 import { ManagementMessenger } from "#adapters/outbound/management-api/management-messenger.ts";
 import { systemClock } from "#adapters/outbound/system/system-clock.ts";
-import { createDelivery } from "#application/delivery/delivery.ts";
-import { createBroadcast } from "#application/use-cases/broadcast.ts";
+import type { Outcomes } from "#application/delivery/delivery-record.ts";
+import { createRelay } from "#application/relay.ts";
 import type { Connection } from "#domain/connection.ts";
-import type { Outcomes } from "#protocol/frames.ts";
 import type { FaultRule } from "../../../../scripts/local-cloud/gateway/faults/fault-rules.ts";
 import type { GatewayObserver } from "../../../../scripts/local-cloud/gateway/observer.ts";
 import { InMemoryConnections } from "../../../fakes/in-memory-connections.ts";
+import { InMemoryJournal } from "../../../fakes/in-memory-journal.ts";
 import { InMemoryTelemetry } from "../../../fakes/in-memory-telemetry.ts";
 import { accessKey, region } from "../../gateway/support/start-gateway.ts";
 import { someConnectionIds, startFaultyGateway } from "./faulty-gateway.ts";
@@ -43,28 +43,19 @@ export async function aRoomUnderFaults(options: RoomOptions = {}) {
   const rows = ids.map((id, index) => aPlayer(id, index < newborn ? 0 : 60_000));
   for (const row of rows) await connections.add(row);
   const telemetry = new InMemoryTelemetry();
-  const clock = systemClock;
-  const delivery = createDelivery({
-    connections,
-    messenger: new ManagementMessenger({
-      endpoint,
-      region,
-      credentials,
-      maxSockets: concurrency,
-    }),
-    clock,
-    random: Math.random,
-    telemetry,
-    concurrency,
+  const messenger = new ManagementMessenger({
+    endpoint,
+    region,
+    credentials,
+    maxSockets: concurrency,
   });
-  const broadcast = createBroadcast({
-    delivery,
-    clock,
-    // Nobody asks for an acknowledgement.
-    reply: async () => {},
-    telemetry,
-    maxFrameBytes: 131_072,
-  });
+  const { broadcast } = createRelay(
+    {
+      ...{ connections, messenger, telemetry, clock: systemClock },
+      ...{ journal: new InMemoryJournal(), random: Math.random, nonce: () => "n" },
+    },
+    { concurrency, maxFrameBytes: 131_072, tickMs: 100, roomPostsPerSecond: 2_000 },
+  );
   return {
     gateway,
     ledger,
@@ -72,15 +63,18 @@ export async function aRoomUnderFaults(options: RoomOptions = {}) {
     connections,
     telemetry,
     /** @param timeMs until the deadline */
-    broadcast: (timeMs = 25_000): Promise<Outcomes> =>
-      broadcast({
+    async broadcast(timeMs = 25_000): Promise<Outcomes> {
+      const deadline = Date.now() + timeMs;
+      await broadcast({
         from: aPlayer("sendersendersen=", 60_000),
-        json: JSON.stringify(text),
-        messageId: "m1",
-        sentAt: Date.now(),
-        deliverBy: Date.now() + timeMs,
-        endBy: Date.now() + timeMs + 2_500,
-      }),
+        ...{ messages: [JSON.stringify(text)], id: "m1" },
+        ...{ invocationId: "i1", deadline, endBy: deadline + 2_500 },
+      });
+      const tick = telemetry.lines.find(({ event }) => event === "tick");
+      const { recipients, delivered, gone, failed, skipped } = tick?.fields ?? {};
+      const outcomes = { recipients, delivered, gone, failed, skipped };
+      return outcomes as unknown as Outcomes;
+    },
   };
 }
 
@@ -88,7 +82,8 @@ export async function aRoomUnderFaults(options: RoomOptions = {}) {
 function aPlayer(connectionId: string, ageMs: number): Connection {
   const connectedAt = Date.now() - ageMs;
   const expiresAt = Math.floor(connectedAt / 1000) + 7200;
-  return { connectionId, room, userId: connectionId, protocol: "plain", connectedAt, expiresAt };
+  const who = { connectionId, room, userId: connectionId, seat: connectionId.slice(0, 11) };
+  return { ...who, protocol: "plain", connectedAt, expiresAt };
 }
 
 /** What the ledger says became of a broadcast. */

@@ -1,33 +1,37 @@
 import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import type { FanOut } from "#application/delivery/fan-out.ts";
 import { fanOut } from "#application/delivery/fan-out.ts";
 import type { Connection } from "#domain/connection.ts";
-import { encodeMessage } from "#domain/message.ts";
+import { encodeText } from "#domain/frame.ts";
 import type { Fault } from "../../../fakes/faulty-messenger.ts";
 import { FaultyMessenger } from "../../../fakes/faulty-messenger.ts";
 import { SimulatedClock } from "../../../fakes/simulated-clock.ts";
 import { aConnection, epoch } from "../../../support/builders.ts";
 
-const from = aConnection();
-const message = encodeMessage({ from, json: '"hi"', messageId: "m", sentAt: 1 });
+const frames = [encodeText("hi")];
+const everybody = { framesFor: () => frames, last: "nobody" };
 const well: Fault = { kind: "delivered", latencyMs: 10 };
 
 interface Setting {
   readonly faultOf?: (connectionId: string, attempt: number) => Fault;
   readonly concurrency?: number;
   readonly timeMs?: number;
+  readonly framesFor?: FanOut["framesFor"];
+  readonly last?: string;
 }
 
 /** Fans out to some pages with a fake gateway, in simulated time. */
 async function fanOutTo(pages: readonly (readonly Connection[])[], setting: Setting = {}) {
   const { faultOf = () => well, concurrency = 2, timeMs = 26_000 } = setting;
+  const { framesFor = everybody.framesFor, last = everybody.last } = setting;
   const clock = new SimulatedClock(epoch);
   const messenger = new FaultyMessenger(clock, faultOf);
   async function* recipients() {
     yield* pages;
   }
   const record = await fanOut(
-    { recipients: recipients(), message, deadline: epoch + timeMs },
+    { recipients: recipients(), framesFor, last, deadline: epoch + timeMs },
     { messenger, clock, random: () => 0.5, concurrency },
   );
   return { record, messenger, tookMs: clock.now() - epoch };
@@ -53,7 +57,7 @@ describe("fan-out", () => {
       yield [late];
     }
     const record = await fanOut(
-      { recipients: slowly(), message, deadline: epoch + 26_000 },
+      { recipients: slowly(), ...everybody, deadline: epoch + 26_000 },
       { messenger, clock, random: () => 0.5, concurrency: 2 },
     );
     expect(record.outcomes).toMatchObject({ recipients: 2, delivered: 2 });
@@ -225,7 +229,7 @@ describe("fan-out", () => {
       yield crowd(2);
     }
     const record = await fanOut(
-      { recipients: recipients(), message, deadline: epoch + 1_000 },
+      { recipients: recipients(), ...everybody, deadline: epoch + 1_000 },
       { messenger, clock, random: () => 0.5, concurrency: 2 },
     );
     expect(record.outcomes).toMatchObject({ failed: 2 });
@@ -246,6 +250,129 @@ describe("fan-out", () => {
     const counts = { recipients: 3, delivered: 1, gone: 0, failed: 0, skipped: 2 };
     expect(record.outcomes).toEqual(counts);
     expect(tookMs).toBeLessThanOrEqual(20);
+  });
+});
+
+describe("fan-out of several frames", () => {
+  const [first, second, third] = ["1", "2", "3"].map(encodeText);
+  const three = [first, second, third].filter((frame) => frame !== undefined);
+
+  /** Who got what, in the order in which it was accepted. */
+  async function postsOf(recipients: readonly Connection[], setting: Setting = {}) {
+    const { faultOf = () => well, framesFor = () => three, concurrency = 4 } = setting;
+    const clock = new SimulatedClock(epoch);
+    const messenger = new FaultyMessenger(clock, faultOf);
+    const posts: string[] = [];
+    const names = new Map(recipients.map(({ connectionId }, i) => [connectionId, "abc"[i]]));
+    const post = messenger.post.bind(messenger);
+    messenger.post = async (connectionId, frame, deadline) => {
+      const result = await post(connectionId, frame, deadline);
+      const text = new TextDecoder().decode(frame);
+      if (result.outcome === "delivered") posts.push(`${names.get(connectionId)}${text}`);
+      return result;
+    };
+    async function* page() {
+      yield recipients;
+    }
+    const { last = "nobody", timeMs = 26_000 } = setting;
+    const record = await fanOut(
+      { recipients: page(), framesFor, last, deadline: epoch + timeMs },
+      { messenger, clock, random: () => 0.5, concurrency },
+    );
+    return { posts, record };
+  }
+
+  it("posts them to each in order, one when the one before was accepted", async () => {
+    const player = aConnection();
+    const { posts, record } = await postsOf([player], {
+      // The first would be overtaken by all others.
+      faultOf: (_, attempt) => ({ kind: "delivered", latencyMs: attempt === 1 ? 50 : 1 }),
+    });
+    expect(posts).toEqual(["a1", "a2", "a3"]);
+    expect(record.outcomes).toMatchObject({ recipients: 1, delivered: 1 });
+    expect(record.posts).toBe(3);
+  });
+
+  it("tries one again before it goes on with the next", async () => {
+    const { posts, record } = await postsOf([aConnection()], {
+      faultOf: (_, attempt) => ({
+        kind: attempt === 2 || attempt === 3 ? "unavailable" : "delivered",
+        latencyMs: 1,
+      }),
+    });
+    expect(posts).toEqual(["a1", "a2", "a3"]);
+    expect([record.posts, record.retries]).toEqual([5, 2]);
+  });
+
+  it("ends for one with the first that fails, and for nobody else", async () => {
+    const [unlucky, other] = [aConnection(), aConnection()];
+    const { posts, record } = await postsOf([unlucky, other], {
+      faultOf: (connectionId, attempt) =>
+        connectionId === unlucky.connectionId && attempt === 2
+          ? { kind: "gone", latencyMs: 1 }
+          : well,
+    });
+    expect(posts.toSorted()).toEqual(["a1", "b1", "b2", "b3"]);
+    expect(record.outcomes).toMatchObject({ recipients: 2, delivered: 1, gone: 1 });
+    expect(record.gone).toEqual([unlucky]);
+  });
+
+  it("keeps to the posts that may be under way at once", async () => {
+    const { messenger, record } = await fanOutTo([crowd(9)], {
+      concurrency: 2,
+      framesFor: () => three,
+    });
+    expect(messenger.mostUnderWay).toBe(2);
+    expect(record.posts).toBe(27);
+  });
+
+  it("counts nobody who gets nothing", async () => {
+    const [one, other] = [aConnection(), aConnection()];
+    const framesFor = (player: Connection) => (player === one ? [] : three);
+    const { posts, record } = await postsOf([one, other], { framesFor });
+    expect(posts).toEqual(["b1", "b2", "b3"]);
+    expect(record.outcomes.recipients).toBe(1);
+  });
+
+  it("skips whom the deadline cuts off between two of them", async () => {
+    const { posts, record } = await postsOf([aConnection()], { timeMs: 15 });
+    expect(posts).toEqual(["a1"]);
+    expect(record.outcomes).toMatchObject({ delivered: 0, skipped: 1 });
+  });
+
+  it("serves the last one when all others have had theirs, or cannot have them", async () => {
+    const [sender, slow, hopeless] = [aConnection(), aConnection(), aConnection()];
+    const { posts, record } = await postsOf([sender, slow, hopeless], {
+      last: sender.connectionId,
+      faultOf: (connectionId) => {
+        if (connectionId === hopeless.connectionId) return { kind: "unavailable", latencyMs: 1 };
+        return { kind: "delivered", latencyMs: connectionId === slow.connectionId ? 300 : 1 };
+      },
+    });
+    expect(posts).toEqual(["b1", "b2", "b3", "a1", "a2", "a3"]);
+    expect(record.outcomes).toMatchObject({ recipients: 3, delivered: 2, failed: 1 });
+  });
+
+  it("tries the last one again as it does others", async () => {
+    const sender = aConnection();
+    const { posts } = await postsOf([sender, aConnection()], {
+      last: sender.connectionId,
+      faultOf: (connectionId, attempt) =>
+        connectionId === sender.connectionId && attempt < 4
+          ? { kind: "throttled", latencyMs: 1 }
+          : well,
+    });
+    expect(posts).toEqual(["b1", "b2", "b3", "a1", "a2", "a3"]);
+  });
+
+  it("comes to an end for the last one, too, when the gateway serves nobody", async () => {
+    const players = crowd(300);
+    const { record } = await fanOutTo([players], {
+      last: players[0]?.connectionId ?? "",
+      concurrency: 50,
+      faultOf: () => ({ kind: "throttled", latencyMs: 1 }),
+    });
+    expect(record.outcomes).toMatchObject({ recipients: 300, failed: 300 });
   });
 });
 

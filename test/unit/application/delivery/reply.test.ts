@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createReplies } from "#application/delivery/reply.ts";
 import type { Closed } from "#application/ports/messenger.ts";
+import { encodeText } from "#domain/frame.ts";
 import type { Fault } from "../../../fakes/faulty-messenger.ts";
 import { FaultyMessenger } from "../../../fakes/faulty-messenger.ts";
 import { InMemoryTelemetry } from "../../../fakes/in-memory-telemetry.ts";
@@ -87,6 +88,40 @@ describe("a reply", () => {
     ]);
     const gone = await replyUnder(() => ({ kind: "gone", latencyMs: 1 }));
     expect(gone.lines).toEqual([]);
+  });
+});
+
+describe("several frames for one client", () => {
+  const frames = ["1", "2", "3"].map(encodeText);
+
+  it("are posted one after another, each again while the gateway fails", async () => {
+    const { sendAll, messenger } = replies((attempt) => ({
+      kind: attempt === 2 ? "unavailable" : "delivered",
+      latencyMs: 1,
+    }));
+    const texts: string[] = [];
+    const post = messenger.post.bind(messenger);
+    messenger.post = (connectionId, frame, deadline) => {
+      texts.push(new TextDecoder().decode(frame));
+      return post(connectionId, frame, deadline);
+    };
+    await sendAll("a", frames, noHurry);
+    expect(texts).toEqual(["1", "2", "2", "3"]);
+  });
+
+  it("end with the first that fails, which is logged unless the client is gone", async () => {
+    const failing = replies((attempt) => ({
+      kind: attempt === 2 ? "rejected" : "delivered",
+      latencyMs: 1,
+    }));
+    await failing.sendAll("a", frames, noHurry);
+    expect(failing.messenger.attemptsAt("a")).toBe(2);
+    expect(failing.telemetry.lines).toMatchObject([
+      { event: "not_answered", fields: { connectionId: "a", type: "replay" } },
+    ]);
+    const gone = replies(() => ({ kind: "gone", latencyMs: 1 }));
+    await gone.sendAll("a", frames, noHurry);
+    expect([gone.messenger.attemptsAt("a"), gone.telemetry.lines]).toEqual([1, []]);
   });
 });
 

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Batch, Circumstances } from "#application/log/placing.ts";
-import { nextStep, pageBytes, tickBytes } from "#application/log/placing.ts";
-import { bytesOf, encodeEntry } from "#domain/entry.ts";
+import { furthestBehind, nextStep, pageBytes, positionBefore } from "#application/log/placing.ts";
+import { encodeEntry } from "#domain/entry.ts";
+import { contentBytes } from "#domain/page.ts";
+import { Behind, OutOfOrder } from "#domain/refusals.ts";
 import { epoch as start } from "../../../support/builders.ts";
 import { aPage, aTick, entriesOf } from "../../../support/pages.ts";
 
 const seat = "me";
 const minute = 60_000;
+const tickBytes = 100_000;
 
 function aBatch(traits: Partial<Batch> = {}): Batch {
   return { seat, userId: "user-1", entries: entriesOf(seat, 7), ...traits };
@@ -18,11 +21,17 @@ const quiet: Circumstances = {
   tickMs: 100,
   invocationId: "my-invocation",
   nonce: "n",
+  tickBytes,
   mayEndAtOnce: true,
 };
 
 const entries = entriesOf(seat, 7);
-const own = { entries, bytes: bytesOf(entries), users: { [seat]: "user-1" } };
+const users = { [seat]: "user-1" };
+const own = { entries, users, bytes: contentBytes(entries, users) };
+
+it("a page is small enough for appends to be cheap, and a client may be 64 of them behind", () => {
+  expect({ pageBytes, furthestBehind }).toEqual({ pageBytes: 1_700, furthestBehind: 64 });
+});
 
 describe("a batch in a room without a log", () => {
   it("begins a numbering, and ends its tick at once", () => {
@@ -66,6 +75,24 @@ describe("a batch after a tick has ended", () => {
       write: { page: { tick: 4, openedAt: start + 30, closesAt: start + 100, endsTick: false } },
     });
     expect(step).not.toMatchObject({ write: { page: { sealedAt: expect.anything() } } });
+    expect(step).not.toMatchObject({ write: { page: { sealedBy: expect.anything() } } });
+  });
+
+  it("opens it, or goes on in it, with a page that is sealed only when it fills more than half of one", () => {
+    const around = own.bytes - '"move 7 é"'.length - 1;
+    const filling = (bytes: number) => [encodeEntry({ seat, id: 7 }, `"${"x".repeat(bytes - 2)}"`)];
+    const open = (bytes: number) =>
+      nextStep([ended], aBatch({ entries: filling(bytes) }), { ...quiet, now: start + 30 });
+    const exactly = pageBytes / 2 - around;
+    expect(open(exactly)).toMatchObject({ write: { page: { bytes: 850, endsTick: false } } });
+    expect(open(exactly)).not.toMatchObject({ write: { page: { sealedAt: expect.anything() } } });
+    expect(open(exactly + 1)).toMatchObject({
+      write: { page: { sealedAt: start + 30, endsTick: false } },
+    });
+    const sealed = [aPage({ sealedAt: start })];
+    const go = (bytes: number) => nextStep(sealed, aBatch({ entries: filling(bytes) }), quiet);
+    expect(go(exactly)).not.toMatchObject({ write: { page: { sealedAt: expect.anything() } } });
+    expect(go(exactly + 1)).toMatchObject({ write: { page: { sealedAt: quiet.now } } });
   });
 
   it("waits for no longer than a tick, whatever another clock has said", () => {
@@ -91,11 +118,22 @@ describe("a batch in an open tick", () => {
     });
   });
 
-  it("seals the page that it fills, when as much again would not go in", () => {
+  it("seals the page in which it leaves no room for three of the same at one moment", () => {
     const left = (bytes: number) => aPage({ bytes: pageBytes - own.bytes - bytes });
     const sealed = { write: { kind: "append", sealedAt: quiet.now } };
-    expect(nextStep([left(own.bytes - 1)], aBatch(), quiet)).toMatchObject(sealed);
-    expect(nextStep([left(own.bytes)], aBatch(), quiet)).not.toMatchObject(sealed);
+    expect(nextStep([left(3 * own.bytes - 1)], aBatch(), quiet)).toMatchObject(sealed);
+    expect(nextStep([left(3 * own.bytes)], aBatch(), quiet)).not.toMatchObject(sealed);
+  });
+
+  it("leaves a page open for another large one, as long as that goes in", () => {
+    const json = JSON.stringify("x".repeat(600));
+    const large = { entries: [encodeEntry({ seat, id: 7 }, json)], users };
+    const bytes = contentBytes(large.entries, users);
+    const left = (rest: number) => aPage({ bytes: pageBytes - bytes - rest });
+    const sealed = { write: { kind: "append", sealedAt: quiet.now } };
+    const batch = aBatch({ entries: large.entries });
+    expect(nextStep([left(bytes - 1)], batch, quiet)).toMatchObject(sealed);
+    expect(nextStep([left(bytes)], batch, quiet)).not.toMatchObject(sealed);
   });
 
   it("seals a page that it does not fit into, and goes into the next one", () => {
@@ -104,11 +142,23 @@ describe("a batch in an open tick", () => {
     const full = aPage({ bytes: pageBytes - own.bytes + 1 });
     const seal = { kind: "seal", epoch: "e.1", number: 1, sealedAt: quiet.now };
     expect(nextStep([full], aBatch(), quiet)).toEqual({ kind: "write", write: seal });
-    const sealed = aPage({ ...full, bytesBefore: 50, sealedAt: start });
-    expect(nextStep([sealed], aBatch(), quiet)).toMatchObject({
+    const times = { openedAt: start - 7, closesAt: start + 93 };
+    const sealed = aPage({
+      ...full,
+      ...times,
+      number: 5,
+      tick: 3,
+      bytesBefore: 50,
+      sealedAt: start,
+    });
+    expect(nextStep([sealed], aBatch(), quiet)).toEqual({
+      kind: "write",
       write: {
         kind: "create",
-        page: { ...own, number: 2, tick: 1, bytesBefore: 50 + full.bytes, endsTick: false },
+        page: {
+          ...{ ...own, ...times, epoch: "e.1", number: 6, tick: 3 },
+          ...{ bytesBefore: 50 + full.bytes, endsTick: false },
+        },
       },
     });
   });
@@ -119,8 +169,15 @@ describe("a batch in an open tick", () => {
     expect(step).toMatchObject({ write: { page: { entries: large, sealedAt: quiet.now } } });
   });
 
+  it("does not seal a page that it begins, unless it is larger than one", () => {
+    const step = nextStep([aPage({ sealedAt: start })], aBatch(), quiet);
+    expect(step).toMatchObject({ write: { page: { entries } } });
+    expect(step).not.toMatchObject({ write: { page: { sealedAt: expect.anything() } } });
+  });
+
   it("waits for the next tick when this one could not be delivered with it", () => {
-    const tickWith = (bytes: number) => aPage({ bytesBefore: tickBytes - own.bytes - bytes });
+    const tickWith = (bytes: number) =>
+      aPage({ bytes: 30, bytesBefore: tickBytes - own.bytes - 30 - bytes });
     expect(nextStep([tickWith(0)], aBatch(), quiet)).toMatchObject({ kind: "write" });
     expect(nextStep([tickWith(-1)], aBatch(), quiet)).toMatchObject({ kind: "wait" });
   });
@@ -150,11 +207,45 @@ describe("a batch that is in the log", () => {
 
   it("is out of order when a later one of the same seat is there, and it is not", () => {
     const pages = [aPage({ number: 2, entries: entriesOf(seat, 8) }), aTick()];
-    expect(() => nextStep(pages, aBatch({ after }), quiet)).toThrow("out of order");
+    expect(() => nextStep(pages, aBatch({ after }), quiet)).toThrow(OutOfOrder);
   });
 
-  it("is found in the newest page alone without a position", () => {
+  it("is out of order only among ids that count up, and of the same seat", () => {
+    const others = encodeEntry({ seat: "another", id: 8 }, "1");
+    const uncounted = encodeEntry({ seat, id: "PJqCFfHyKRcCHlw=" }, "1");
+    const pages = [aPage({ number: 2, entries: [others, uncounted] }), aTick()];
+    expect(nextStep(pages, aBatch({ after }), quiet)).toMatchObject({ kind: "write" });
+  });
+
+  it("is found with other content, too: what was sent first under an id counts", () => {
+    const another = [encodeEntry({ seat, id: 7 }, '"another"')];
+    const pages = [aPage({ number: 2, entries }), aTick()];
+    const step = nextStep(pages, aBatch({ after, entries: another }), quiet);
+    expect(step).toMatchObject({ kind: "placed", page: { number: 2 } });
+  });
+
+  it("is where its last entry stands", () => {
+    const last = aTick({ number: 3, entries: entriesOf(seat, 8) });
+    const pages = [last, aTick({ number: 2, entries }), aTick()];
+    const batch = aBatch({ after, entries: entriesOf(seat, 7, 8) });
+    expect(nextStep(pages, batch, quiet)).toEqual({ kind: "placed", page: last });
+  });
+
+  it("is not where a later one of its sender stands", () => {
+    const there = aTick({ number: 2, entries });
+    const pages = [aTick({ number: 3, entries: entriesOf(seat, 8) }), there, aTick()];
+    expect(nextStep(pages, aBatch({ after }), quiet)).toEqual({ kind: "placed", page: there });
+  });
+
+  it("is found in the pages at hand without a position", () => {
     expect(nextStep([aPage({ entries })], aBatch(), quiet)).toMatchObject({ kind: "placed" });
+  });
+
+  it("is not looked for in a log that is too old", () => {
+    const late = { ...quiet, now: start + 126 * minute };
+    expect(nextStep([aTick({ entries })], aBatch(), late)).toMatchObject({ kind: "write" });
+    const later = [aTick({ entries: entriesOf(seat, 8) })];
+    expect(nextStep(later, aBatch(), late)).toMatchObject({ kind: "write" });
   });
 
   it("is found by the gateway's id, of a client that counts not", () => {
@@ -182,21 +273,21 @@ describe("a batch whose client is behind", () => {
     ["from the future", at(4)],
     ["of another numbering", at(2, "other.1")],
   ])("is refused when its position is %s", (_, batch) => {
-    expect(() => nextStep(pages, batch, quiet)).toThrow("behind");
+    expect(() => nextStep(pages, batch, quiet)).toThrow(Behind);
   });
 
   it("is refused when pages are missing since, or the log is too old or gone", () => {
     const gap = pages.filter(({ number }) => number !== 2);
-    expect(() => nextStep(gap, at(1), quiet)).toThrow("behind");
-    expect(() => nextStep([], at(1), quiet)).toThrow("behind");
+    expect(() => nextStep(gap, at(1), quiet)).toThrow(Behind);
+    expect(() => nextStep([], at(1), quiet)).toThrow(Behind);
     const late = { ...quiet, now: start + 126 * minute };
-    expect(() => nextStep(pages, at(3), late)).toThrow("behind");
+    expect(() => nextStep(pages, at(3), late)).toThrow(Behind);
   });
 
   it("is placed up to 64 pages back, and not one more", () => {
     const many = Array.from({ length: 65 }, (_, i) => aTick({ number: 66 - i }));
     expect(nextStep(many, at(2), quiet)).toMatchObject({ kind: "write" });
-    expect(() => nextStep(many, at(1), quiet)).toThrow("behind");
+    expect(() => nextStep(many, at(1), quiet)).toThrow(Behind);
   });
 
   it("is placed when it came before there was a log, of which it has all since", () => {
@@ -204,5 +295,25 @@ describe("a batch whose client is behind", () => {
     expect(nextStep(pages, aBatch({ after: null }), quiet)).toMatchObject({ kind: "write" });
     const later = [aTick({ epoch: "n.3", number: 3 })];
     expect(nextStep(later, aBatch({ after: null }), quiet)).toMatchObject({ kind: "write" });
+    expect(() => nextStep(pages.slice(0, 2), aBatch({ after: null }), quiet)).toThrow(Behind);
+  });
+
+  it("is placed when it came before there was a log, and what there is is too old to count", () => {
+    const late = { ...quiet, now: start + 126 * minute };
+    expect(nextStep(pages, aBatch({ after: null }), late)).toMatchObject({
+      write: { page: { epoch: "n.4", number: 4 } },
+    });
+  });
+});
+
+describe("where an entry can come to stand that is in none of some pages", () => {
+  it("is the newest of them, and whatever comes later", () => {
+    const pages = [aPage({ number: 7 }), aTick({ number: 6 })];
+    expect(positionBefore(pages, quiet.now)).toEqual({ epoch: "e.1", page: 6 });
+  });
+
+  it("is anywhere in the next log, where there is none or it is too old", () => {
+    expect(positionBefore([], quiet.now)).toBeNull();
+    expect(positionBefore([aTick()], start + 126 * minute)).toBeNull();
   });
 });

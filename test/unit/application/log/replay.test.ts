@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readReplay } from "#application/log/replay.ts";
 import type { Page } from "#domain/page.ts";
-import type { Position } from "#domain/position.ts";
+import type { Position } from "#protocol/position.ts";
 import { InMemoryJournal } from "../../../fakes/in-memory-journal.ts";
 import { noHurry, epoch as start } from "../../../support/builders.ts";
 import { aPage, aTick } from "../../../support/pages.ts";
@@ -38,6 +38,38 @@ describe("a replay", () => {
     expect(await replay(log, null)).toMatchObject({ isComplete: true, numbers: [8, 9] });
   });
 
+  it("is nothing, and all there is, for one who came before, of a log that is too old", async () => {
+    const late = start + 126 * minute;
+    expect(await replay(ticks(1, 3), null, late)).toEqual({
+      ...{ isComplete: true, numbers: [], head: undefined },
+    });
+    expect(await replay(ticks(1, 3), at(3), late)).toEqual({ ...nothing, head: undefined });
+  });
+
+  it("reads nothing of a room where nothing has come since", async () => {
+    const journal = new InMemoryJournal();
+    await journal.write("arena", { kind: "create", page: aTick({ number: 3 }) });
+    journal.since = () => {
+      throw new Error("There is nothing to read.");
+    };
+    const result = await readReplay(journal, "arena", at(3), start + minute, noHurry);
+    expect(result).toMatchObject({ isComplete: true, pages: [], head: at(3) });
+  });
+
+  it("has what came while it was read", async () => {
+    const journal = new InMemoryJournal();
+    for (const page of ticks(1, 2)) await journal.write("arena", { kind: "create", page });
+    const newest = journal.newest.bind(journal);
+    journal.newest = async (...args) => {
+      const seen = await newest(...args);
+      await journal.write("arena", { kind: "create", page: aTick({ number: 3 }) });
+      return seen;
+    };
+    const result = await readReplay(journal, "arena", at(1), start + minute, noHurry);
+    expect(result).toMatchObject({ isComplete: true, newest: { number: 3 }, head: at(3) });
+    expect(result.pages.map(({ number }) => number)).toEqual([2, 3]);
+  });
+
   it("is nothing without all pages, the open one included", async () => {
     expect(await replay([], at(1))).toMatchObject(nothing);
     expect(await replay(ticks(3, 5), at(1))).toMatchObject(nothing);
@@ -47,6 +79,7 @@ describe("a replay", () => {
 
   it("is nothing for a position of another numbering or from the future", async () => {
     expect(await replay(ticks(1, 3), at(1, "other.1"))).toMatchObject(nothing);
+    expect(await replay(ticks(1, 3), at(3, "other.1"))).toMatchObject(nothing);
     expect(await replay(ticks(1, 3), at(4))).toMatchObject(nothing);
     const anew = [...ticks(1, 2), aTick({ epoch: "n.3", number: 3 })];
     expect(await replay(anew, at(1))).toMatchObject(nothing);

@@ -18,6 +18,17 @@ it("a tick of a large room lasts as long as its posts may take", () => {
   expect(paces.tickMs("arena")).toBe(100);
 });
 
+it("a tick lasts whole milliseconds, and none where that is set and its posts are few", () => {
+  const paces = new RoomPaces({ ...settings, tickMs: 0 });
+  paces.sent("arena", 1);
+  expect(paces.tickMs("arena")).toBe(0);
+  paces.sent("arena", 11);
+  expect(paces.tickMs("arena")).toBe(5);
+  paces.sent("arena", 4_000);
+  expect(paces.tickMs("arena")).toBe(2_000);
+  expect(new RoomPaces({ tickMs: 0, roomPostsPerSecond: 1 }).tickMs("arena")).toBe(0);
+});
+
 it("a thousand rooms are remembered, those that were busy last", () => {
   const paces = new RoomPaces(settings);
   for (let room = 0; room < 1_000; room++) paces.sent(`room-${room}`, 1_000);

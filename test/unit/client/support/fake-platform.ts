@@ -1,4 +1,8 @@
-import type { PongFrame, ServerFrame } from "#protocol/frames.ts";
+import type { Code } from "#protocol/codes.ts";
+import { codes } from "#protocol/codes.ts";
+import type { ErrorFrame, PongFrame, ServerFrame } from "#protocol/frames.ts";
+import type { Json } from "#protocol/json.ts";
+import type { Position } from "#protocol/position.ts";
 import type {
   HttpRequest,
   HttpResponse,
@@ -8,6 +12,8 @@ import type {
   SocketListener,
 } from "../../../../src/client/platform.ts";
 import { epoch } from "../../../support/builders.ts";
+import type { SentMessage } from "./fake-room.ts";
+import { FakeRoom, ownSeat } from "./fake-room.ts";
 
 interface Timer {
   readonly at: number;
@@ -18,6 +24,7 @@ interface Timer {
 export class FakePlatform implements Platform {
   /** All that were ever opened, in order. */
   readonly sockets: FakeSocket[] = [];
+  readonly room = new FakeRoom();
   readonly requests: { readonly url: string; readonly init: HttpRequest }[] = [];
   /** What HTTP answers; "unreachable" unless a test says otherwise. */
   answer: (url: string, init: HttpRequest) => Promise<HttpResponse> = () =>
@@ -116,6 +123,8 @@ export class FakeSocket implements Socket {
   answersClose = true;
   /** Whether heartbeats are answered. */
   answersHeartbeats = true;
+  /** Whether messages get into the log, and the log to this client. */
+  placesMessages = false;
   closeCalls = 0;
   isTerminated = false;
   unsentBytes = 0;
@@ -144,15 +153,24 @@ export class FakeSocket implements Socket {
     return this.sent.map((it) => ({ ...Object(it) })).filter((it) => it["action"] === action);
   }
 
-  get messages(): readonly unknown[] {
-    return this.actions("message").map(({ message }) => message);
+  /** The frames with messages that were sent. */
+  get frames(): readonly SentMessage[] {
+    return this.sent
+      .map((it) => it as SentMessage & { action: string })
+      .filter((it) => it.action === "message");
+  }
+
+  /** All messages that were sent, in order. */
+  get messages(): readonly Json[] {
+    return this.frames.flatMap(({ message, messages = [message] }) => messages);
   }
 
   send(text: string): void {
     if (!this.isOpen) return;
     const frame = JSON.parse(text);
     this.sent.push(frame);
-    if (frame.action === "heartbeat" && this.answersHeartbeats) this.pong(frame.id);
+    if (frame.action === "heartbeat" && this.answersHeartbeats) this.#answer(frame);
+    if (frame.action === "message" && this.placesMessages) queueMicrotask(() => this.place(frame));
   }
 
   close(): void {
@@ -172,31 +190,45 @@ export class FakeSocket implements Socket {
     await this.#platform.settle();
   }
 
-  pong(id: string): void {
+  /** What was missed comes first; without an id, nothing comes if nothing was. */
+  #answer({ id, since }: { readonly id?: string; readonly since?: Position | null }): void {
+    const replay = since === undefined ? [] : this.#platform.room.replay(since);
+    if (id === undefined && replay?.length === 0) return;
+    for (const frame of replay ?? []) this.receive(frame);
+    this.pong(id, since === undefined ? {} : { recovered: replay !== undefined });
+  }
+
+  pong(id?: string, members: Partial<PongFrame> = {}): void {
     const serverTime = this.#platform.date();
     const number = this.#platform.sockets.indexOf(this) + 1;
-    const own = { connectionId: `c${number}`, userId: "u1", room: "lobby" };
+    const { head } = this.#platform.room;
+    const own = { connectionId: `c${number}`, userId: "u1", seat: ownSeat, room: "lobby", head };
     const expiresAt = serverTime / 1000 + 7200;
-    this.receive({ type: "pong", id, serverTime, expiresAt, ...own, ...this.#pong });
+    const echoed = id === undefined ? {} : { id };
+    const all = { ...own, ...this.#pong, ...members };
+    this.receive({ type: "pong", ...echoed, serverTime, expiresAt, ...all });
   }
 
   receive(frame: ServerFrame | string): void {
     this.#listener.received(typeof frame === "string" ? frame : JSON.stringify(frame));
   }
 
-  /** A message of somebody else, unless told otherwise. */
-  deliver(
-    message: unknown,
-    { messageId = JSON.stringify(message), connectionId = "other" } = {},
-  ): void {
-    const from = { connectionId, userId: "u2" };
-    const frame = { type: "message", room: "lobby", from, messageId, sentAt: 1, message };
-    this.receive(JSON.stringify(frame));
+  /** Somebody else says something, which gets into the log and to this client. */
+  deliver(...messages: readonly unknown[]): void {
+    this.receive(this.#platform.room.hear(...messages));
   }
 
-  ack(id: unknown): void {
-    const outcomes = { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0 };
-    this.receive({ type: "ack", id: String(id), messageId: `m-${id}`, ...outcomes });
+  /** What was sent last gets into the log, and the log to this client. */
+  place(frame = this.frames.at(-1)): void {
+    const tick = frame && this.#platform.room.place(frame);
+    if (tick !== undefined) this.receive(tick);
+  }
+
+  /** The relay refuses what was sent last. */
+  refuse(code: Code, members: Partial<ErrorFrame> = {}): void {
+    const id = this.frames.at(-1)?.id ?? 0;
+    const { retryable } = codes[code];
+    this.receive({ type: "error", id, code, message: `It is ${code}.`, retryable, ...members });
   }
 
   /** It could not even be made. */

@@ -30,7 +30,7 @@ export async function aPlayer(options: Partial<ConnectOptions> = {}, { online = 
   const token = () => Promise.resolve(aToken({ jti: ++tokens }));
   const relay = connectWith(platform, { token, ...address, ...others });
   const events: { readonly event: keyof RelayEvents; readonly detail: unknown }[] = [];
-  for (const event of ["open", "message", "reconnecting", "closed", "error"] as const) {
+  for (const event of ["open", "missed", "message", "reconnecting", "closed", "error"] as const) {
     relay.on(event, (detail) => events.push({ event, detail }));
   }
   await platform.settle();
@@ -50,6 +50,9 @@ export async function aPlayer(options: Partial<ConnectOptions> = {}, { online = 
       ),
   };
 }
+
+/** What all clients of the tests send of the session that the platform's chance gives them. */
+export const address = (room: string) => `wss://relay.example/prod?room=${room}&session=i-i`;
 
 /** A client that is connected. */
 export async function anOpenPlayer(options: Partial<ConnectOptions> = {}) {

@@ -1,8 +1,8 @@
 import type {
-  BroadcastView,
   ConnectionView,
   EventView,
   SegmentView,
+  TickView,
 } from "../../../../scripts/web/api.ts";
 
 export function anEvent(members: Partial<EventView> = {}): EventView {
@@ -24,6 +24,7 @@ export function aConnectionView(members: Partial<ConnectionView> = {}): Connecti
     userId: "5eb65d5a-d173-41ee-aafe-a2ba6a141b78",
     room: "lobby",
     protocol: "plain",
+    seat: "8xrJSoKdYDg",
     connectedAt: 1_000,
     expiresAt: 7_200,
     state: "open",
@@ -31,11 +32,18 @@ export function aConnectionView(members: Partial<ConnectionView> = {}): Connecti
   };
 }
 
-export function aBroadcast(members: Partial<BroadcastView> = {}): BroadcastView {
+export function aTick(members: Partial<TickView> = {}): TickView {
   return {
     traceId: "1-a",
     at: 1_000,
     room: "lobby",
+    tick: "nonce.1/1",
+    pages: 1,
+    entries: 1,
+    connectionId: "L0SM9cOFvHcCIhw=",
+    isTakenOver: false,
+    waitMs: 0,
+    posts: 1,
     outcomes: { recipients: 1, delivered: 1, gone: 0, failed: 0, skipped: 0 },
     retries: 0,
     fanOutMs: 5,

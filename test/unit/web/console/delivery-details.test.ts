@@ -5,12 +5,13 @@ import { readDeliveryDetails } from "../../../../scripts/web/console/trace/deliv
 import { aConnection } from "../../../support/builders.ts";
 
 it("reads what the fan-out really attaches to its segment", () => {
-  const gone = aConnection();
+  const [gone, failed] = [aConnection(), aConnection()];
   const record = new DeliveryRecord();
   record.addRecipient();
   record.addAttempt(1, 3);
   record.addAttempt(2, 9_999);
   record.settle(gone, { outcome: "gone", reason: "GoneException" });
+  record.settle(failed, { outcome: "unavailable", reason: "503" });
   const attached = JSON.parse(JSON.stringify({ default: { delivery: record.details() } }));
   expect(readDeliveryDetails(attached)).toEqual({
     attempts: 2,
@@ -18,7 +19,11 @@ it("reads what the fan-out really attaches to its segment", () => {
       { bucket: "<=5", count: 1 },
       { bucket: ">5000", count: 1 },
     ],
-    firstIds: [{ reason: "gone", ids: [gone.connectionId] }],
+    reasons: [{ reason: "503", count: 1 }],
+    firstIds: [
+      { reason: "gone", ids: [gone.connectionId] },
+      { reason: "unavailable", ids: [failed.connectionId] },
+    ],
   });
 });
 

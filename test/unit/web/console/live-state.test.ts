@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { FaultSettings, Snapshot, StreamMessage } from "../../../../scripts/web/api.ts";
+import type {
+  FaultSettings,
+  RoomView,
+  Snapshot,
+  StreamMessage,
+} from "../../../../scripts/web/api.ts";
 import {
   bounds,
   clearHistory,
@@ -7,10 +12,12 @@ import {
   receive,
 } from "../../../../scripts/web/console/live/live-state.ts";
 import { budgetOf } from "../../../../scripts/web/event-kinds.ts";
-import { aBroadcast, aConnectionView, anEvent } from "./builders.ts";
+import { aConnectionView, anEvent, aTick } from "./builders.ts";
 
 const faults: FaultSettings = {
   rules: [],
+  databaseRules: [],
+  crashes: { share: 0 },
   losesDisconnects: false,
   limits: { idleTimeoutMs: 600_000, lifetimeMs: 7_200_000 },
 };
@@ -18,7 +25,7 @@ const faults: FaultSettings = {
 function snapshot(members: Partial<Snapshot> = {}): StreamMessage {
   return {
     name: "snapshot",
-    data: { connections: [], events: [], broadcasts: [], faults, ...members },
+    data: { connections: [], rooms: [], events: [], ticks: [], faults, ...members },
   };
 }
 
@@ -33,10 +40,10 @@ const idsOf = (state: { readonly events: readonly { readonly id: number }[] }) =
 
 describe("the live state", () => {
   it("begins with what the snapshot has, and goes on with what follows", () => {
-    const first = snapshot({ events: [anEvent({ id: 1 })], broadcasts: [aBroadcast()] });
+    const first = snapshot({ events: [anEvent({ id: 1 })], ticks: [aTick()] });
     const state = receive(initialState, [first, ...events(2, 3)]);
     expect(idsOf(state)).toEqual([1, 2, 3]);
-    expect(state.broadcasts).toEqual([aBroadcast()]);
+    expect(state.ticks).toEqual([aTick()]);
     expect(state.faults).toEqual(faults);
   });
 
@@ -51,17 +58,17 @@ describe("the live state", () => {
     expect(idsOf(receive(initialState, [first, ...events(5, 6, 6)]))).toEqual([5, 6]);
   });
 
-  it("keeps the latest events and broadcasts, and forgets older ones", () => {
+  it("keeps the latest events and ticks, and forgets older ones", () => {
     const count = budgetOf("message") + 10;
     const many = Array.from({ length: count }, (_, index) => index + 1);
     const said = many.map((id): StreamMessage => {
-      return { name: "broadcast", data: aBroadcast({ traceId: `1-${id}` }) };
+      return { name: "tick", data: aTick({ tick: `nonce.1/${id}` }) };
     });
     const state = receive(initialState, [snapshot(), ...events(...many), ...said]);
     expect(state.events).toHaveLength(budgetOf("message"));
     expect(state.events.at(-1)?.id).toBe(count);
-    expect(state.broadcasts).toHaveLength(bounds.broadcasts);
-    expect(state.broadcasts.at(-1)?.traceId).toBe(`1-${count}`);
+    expect(state.ticks).toHaveLength(bounds.ticks);
+    expect(state.ticks.at(-1)?.tick).toBe(`nonce.1/${count}`);
   });
 
   it("lets what happens often push out nothing but its own kind", () => {
@@ -91,16 +98,30 @@ describe("the live state", () => {
     expect(after.connections[1]).toEqual(changed);
   });
 
-  it("puts a broadcast that is reported again in the place of the first report", () => {
-    const reports = [aBroadcast(), aBroadcast({ traceId: "1-b" }), aBroadcast({ retries: 3 })];
+  it("puts a tick that is reported again in the place of the first report, of its room only", () => {
+    const reports = [aTick(), aTick({ room: "attic" }), aTick({ retries: 3 })];
     const state = receive(initialState, [
       snapshot(),
-      ...reports.map((data): StreamMessage => ({ name: "broadcast", data })),
+      ...reports.map((data): StreamMessage => ({ name: "tick", data })),
     ]);
-    expect(state.broadcasts.map(({ traceId, retries }) => [traceId, retries])).toEqual([
-      ["1-a", 3],
-      ["1-b", 0],
+    expect(state.ticks.map(({ room, retries }) => [room, retries])).toEqual([
+      ["lobby", 3],
+      ["attic", 0],
     ]);
+  });
+
+  it("keeps how far a room has come as it was told last, and the latest rooms only", () => {
+    const room = (n: number): RoomView => ({ name: `room-${n}`, head: { epoch: "e.1", page: n } });
+    const told = Array.from({ length: bounds.rooms }, (_, n): StreamMessage => {
+      return { name: "room", data: room(n + 1) };
+    });
+    const state = receive(initialState, [snapshot({ rooms: [room(0), room(1)] }), ...told]);
+    expect(state.rooms.get("room-1")).toEqual(room(1));
+    expect(state.rooms.size).toBe(bounds.rooms);
+    expect(state.rooms.has("room-0")).toBe(false);
+    const further = { name: "room-1", head: { epoch: "e.1", page: 9 } };
+    const after = receive(state, [{ name: "room", data: further }]);
+    expect(after.rooms.get("room-1")).toEqual(further);
   });
 
   it("shows the connections and the faults as they were told last", () => {

@@ -17,6 +17,14 @@ describe("the address of what is shown", () => {
     expect(parseHash("#event=x")).toEqual({ filter: noFilter });
   });
 
+  it("names the room whose log is open, and the tick in it", () => {
+    const hash = formatHash({ room: "attic", tick: "nonce.1/7", filter: noFilter });
+    expect(hash).toBe("#room=attic&tick=nonce.1%2F7");
+    expect(parseHash(hash)).toEqual({ room: "attic", tick: "nonce.1/7", filter: noFilter });
+    expect(parseHash("#room=no+room&tick=nonce.1/7")).toEqual({ filter: noFilter });
+    expect(parseHash("#tick=nonce.1/7")).toEqual({ filter: noFilter });
+  });
+
   it("says nothing where there is nothing to say", () => {
     expect(formatHash({ filter: noFilter })).toBe("#");
     expect(parseHash("")).toEqual({ filter: noFilter });

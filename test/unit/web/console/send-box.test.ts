@@ -11,7 +11,8 @@ const draft: FrameDraft = { kind: "message", format: "text", text: "Hello", id: 
 describe("a frame", () => {
   it.each<[string, Partial<FrameDraft>, object]>([
     ["of text", {}, { action: "message", message: "Hello" }],
-    ["with an id", { id: "7" }, { action: "message", message: "Hello", id: "7" }],
+    ["with an id", { id: "7" }, { action: "message", id: 7, message: "Hello" }],
+    ["with what is no id", { id: "x7" }, { action: "message", id: "x7", message: "Hello" }],
     ["of JSON", { format: "json", text: "[1, null]" }, { action: "message", message: [1, null] }],
     ["of no text", { text: "" }, { action: "message", message: "" }],
     ["that is a heartbeat", { kind: "heartbeat" }, { action: "heartbeat" }],

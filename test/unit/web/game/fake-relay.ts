@@ -9,9 +9,9 @@ export class FakeRelay implements RelayClient {
   state: RelayClient["state"] = "connecting";
   me: RelayClient["me"];
   readonly sent: Json[] = [];
+  /** Of what was sent with one. */
+  readonly keys: string[] = [];
   pings = 0;
-  /** How many others a request reaches. */
-  others = 0;
   /** Whether messages are refused although the connection seems open. */
   refuses = false;
   readonly #listeners = new Map<string, Set<Listener>>();
@@ -38,11 +38,14 @@ export class FakeRelay implements RelayClient {
     this.sent.push(message);
   }
 
+  sendLatest(key: string, message: Json): void {
+    this.send(message);
+    this.keys.push(key);
+  }
+
   async request(message: Json) {
     this.send(message);
-    const { others } = this;
-    const outcomes = { recipients: others + 1, delivered: others, gone: 1, failed: 0, skipped: 0 };
-    return { type: "ack", id: "1", messageId: "1", ...outcomes } as const;
+    return { epoch: "e.1", page: this.sent.length };
   }
 
   async ping(): Promise<number> {
@@ -57,9 +60,17 @@ export class FakeRelay implements RelayClient {
     this.emit("closed", { reason: "requested" });
   }
 
-  open(): void {
+  open(recovered = true): void {
     this.state = "open";
-    this.emit("open", { connectionId: "me", userId: "ada", room: "lobby", expiresAt: 0 });
+    const seat = "ada's seat";
+    this.me = { connectionId: "me", userId: "ada", seat, room: "lobby", expiresAt: 0 };
+    this.emit("open", { ...this.me, recovered });
+    if (!recovered) this.emit("missed", { position: { epoch: "e.1", page: 1 } });
+  }
+
+  /** All that was sent has its place in the order of the room. */
+  arrive(): void {
+    for (const message of this.sent) this.deliver(message, this.me?.seat);
   }
 
   lose(reason: string): void {
@@ -67,15 +78,9 @@ export class FakeRelay implements RelayClient {
     this.emit("reconnecting", { attempt: 1, delayMs: 500, reason });
   }
 
-  /** A frame from somebody else. */
-  deliver(message: Json, connectionId = "ben"): void {
-    this.emit("message", {
-      type: "message",
-      room: "lobby",
-      from: { connectionId, userId: connectionId },
-      messageId: crypto.randomUUID(),
-      sentAt: 0,
-      message,
-    });
+  /** A message from somebody else, unless it is one's own. */
+  deliver(message: Json, seat = "ben's seat"): void {
+    const position = { epoch: "e.1", page: 1 };
+    this.emit("message", { from: { userId: seat, seat }, id: 1, position, message });
   }
 }

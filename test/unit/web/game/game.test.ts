@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Direction } from "../../../../scripts/web/game/rules/board.ts";
 import { isTile } from "../../../../scripts/web/game/rules/board.ts";
 import type { Game, Happening, Turn } from "../../../../scripts/web/game/rules/game.ts";
 import { isSearching, newGame, play } from "../../../../scripts/web/game/rules/game.ts";
@@ -11,7 +12,7 @@ import { playersKept } from "../../../../scripts/web/game/rules/players.ts";
 const half = () => 0.5;
 
 /** In the middle of the board: chance says 55. */
-const playing = next(newGame, { kind: "join", name: "Ada" }, 0, () => 0.55).game;
+const playing = arrivals(next(newGame, { kind: "join", name: "Ada" }, 0, () => 0.55));
 
 function next(game: Game, happening: Happening, at = 0, random = half): Turn {
   return play(game, happening, { at, random });
@@ -19,6 +20,15 @@ function next(game: Game, happening: Happening, at = 0, random = half): Turn {
 
 function hear(game: Game, message: GameMessage, at = 0, from = "ben"): Turn {
   return next(game, { kind: "received", message, from }, at);
+}
+
+/** The game once all that was told has got its place in the log. */
+function arrivals({ game, tell }: Turn): Game {
+  return tell.reduce((it, message) => next(it, { kind: "arrived", message }).game, game);
+}
+
+function step(game: Game, direction: Direction): Turn {
+  return next(game, { kind: "move", direction });
 }
 
 function latestNotice(game: Game): string | undefined {
@@ -30,7 +40,7 @@ describe("joining", () => {
     const { game, tell } = next(newGame, { kind: "join", name: "Ada" }, 0, () => 0.55);
 
     expect(game).toMatchObject({ phase: "playing", name: "Ada", tile: 55 });
-    expect(tell).toEqual([{ type: "playerSpawned", name: "Ada" }]);
+    expect(tell).toEqual([{ type: "playerSpawned", name: "Ada", step: 1 }]);
     expect(latestNotice(game)).toBe("You joined as Ada.");
   });
 
@@ -44,7 +54,7 @@ describe("moving", () => {
     const { game, tell } = next(playing, { kind: "move", direction: "up" }, 0, () => 0);
 
     expect(game.tile).toBe(65);
-    expect(tell).toEqual([{ type: "move", tile: 74 }]);
+    expect(tell).toEqual([{ type: "move", tile: 74, step: 2 }]);
   });
 
   test("stops at the edge, and nobody is told", () => {
@@ -148,13 +158,92 @@ describe("being searched", () => {
 
   test("lets the player join again with the score kept", () => {
     const { game } = hear(playing, { type: "search", tile: 55 });
-    const again = next(game, { kind: "join", name: "Ada" }, 0, () => 0.1).game;
+    const again = arrivals(next(game, { kind: "join", name: "Ada" }, 0, () => 0.1));
     expect(again).toMatchObject({ phase: "playing", tile: 10, score: { tagged: 1 } });
   });
 });
 
+describe("where one is found", () => {
+  const search = (tile: number) => ({ type: "search", tile }) as const;
+
+  test("is the tile before, for a search that is in the log before the step away", () => {
+    const moving = step(playing, "up");
+    expect(moving.game.tile).toBe(65);
+    expect(hear(moving.game, search(55)).game).toMatchObject({ phase: "tagged", tile: 55 });
+    expect(hear(moving.game, search(65)).game.phase).toBe("playing");
+  });
+
+  test("is the tile after, for a search that is in the log after the step", () => {
+    const moved = arrivals(step(playing, "up"));
+    expect(hear(moved, search(55)).game.phase).toBe("playing");
+    expect(hear(moved, search(65)).game.phase).toBe("tagged");
+  });
+
+  test("is that of the latest step that is in the log, where earlier ones were never sent", () => {
+    const first = step(playing, "up").game;
+    const last = step(step(first, "up").game, "left");
+    expect(hear(first, search(55)).game.phase).toBe("tagged");
+    expect(hear(arrivals(last), search(74)).game.phase).toBe("tagged");
+    expect(hear(arrivals(last), search(75)).game.phase).toBe("playing");
+  });
+
+  test("is nowhere before one's arrival is in the log, or after one was tagged", () => {
+    const joining = next(newGame, { kind: "join", name: "Ada" }, 0, () => 0.55);
+    expect(hear(joining.game, search(55)).game.phase).toBe("playing");
+    const moving = step(playing, "up");
+    const tagged = hear(moving.game, search(55)).game;
+    const late = arrivals({ ...moving, game: tagged });
+    expect(hear(late, search(65)).game.score.tagged).toBe(1);
+  });
+
+  test("is not moved by a step that a stranger claims, or that means nothing", () => {
+    const claim = { type: "move", tile: 1, step: 1 } as const;
+    expect(hear(playing, claim).game.standing).toBe(playing.standing);
+    const arrived = next(playing, { kind: "arrived", message: { type: "move", tile: 1 } });
+    expect(arrived.game.standing).toEqual(playing.standing);
+  });
+
+  test("is where one sees oneself, when it cannot be known any more", () => {
+    const moving = step(step(playing, "up").game, "left").game;
+    const { game } = next(moving, { kind: "missed" });
+    expect(hear(game, search(64)).game.phase).toBe("tagged");
+  });
+});
+
+describe("whoever asks who is here", () => {
+  test("is answered with a name by who is on the board, and by nobody else", () => {
+    const answered = [{ type: "playerHere", name: "Ada" }];
+    expect(hear(playing, { type: "whoIsHere" }).tell).toEqual(answered);
+    expect(hear(newGame, { type: "whoIsHere" }).tell).toEqual([]);
+    expect(hear({ ...playing, phase: "tagged" }, { type: "whoIsHere" }).tell).toEqual([]);
+  });
+
+  test("is no player by that, but whoever answers, or does anything, is", () => {
+    expect(hear(playing, { type: "whoIsHere" }).game.players.size).toBe(0);
+    const { players } = hear(playing, { type: "playerHere", name: "Ben" }).game;
+    expect([...players]).toEqual([["ben", "Ben"]]);
+    expect([...hear(playing, { type: "move", tile: 3 }).game.players]).toEqual([
+      ["ben", undefined],
+    ]);
+  });
+
+  test("is told no news by the answer", () => {
+    const { game } = hear(playing, { type: "playerHere", name: "Ben" });
+    expect(game.notices).toEqual(playing.notices);
+    expect(latestNotice(hear(game, { type: "search", tile: 55 }).game)).toBe("Ben tagged you.");
+  });
+
+  test("is who was away for too long, and has forgotten who was there", () => {
+    const met = hear(playing, { type: "playerHere", name: "Ben" }).game;
+    const { game, tell } = next(met, { kind: "missed" });
+    expect(tell).toEqual([{ type: "whoIsHere" }]);
+    expect(game.players.size).toBe(0);
+    expect(latestNotice(game)).toMatch(/away for too long/);
+  });
+});
+
 describe("a tag that is heard of", () => {
-  const searching = next(playing, { kind: "search" }, 1_000).game;
+  const searching = arrivals(next(playing, { kind: "search" }, 1_000));
   const own = searching.searches.own?.id ?? "";
 
   test("counts for whose search it names", () => {
@@ -168,10 +257,16 @@ describe("a tag that is heard of", () => {
     expect(hear(hear(searching, found, 1_100).game, found, 1_200).game.score.tags).toBe(2);
   });
 
-  test("does not count for who did not search, or long ago", () => {
+  test("counts however late, for an earlier search too: the tagged player may have been away", () => {
+    const found = { type: "playerFound", name: "Ben", search: own } as const;
+    expect(hear(searching, found, 200_000).game.score.tags).toBe(1);
+    const again = next(searching, { kind: "search" }, 3_000).game;
+    expect(hear(again, found, 200_000).game.score.tags).toBe(1);
+  });
+
+  test("does not count for who did not search", () => {
     const found = { type: "playerFound", name: "Ben", search: own } as const;
     expect(hear(playing, found, 1_100).game.score.tags).toBe(0);
-    expect(hear(searching, found, 6_001).game.score.tags).toBe(0);
     expect(latestNotice(hear(playing, found, 1_100).game)).toBe("Ben was tagged.");
   });
 
@@ -180,9 +275,15 @@ describe("a tag that is heard of", () => {
     expect(game.score.tags).toBe(0);
   });
 
-  test("of a Unity player counts for whoever searched last", () => {
+  test("of a Unity player counts for whoever searched last in the order of the room", () => {
     const found = { type: "playerFound", name: "Ben" } as const;
     expect(hear(searching, found, 1_100).game.score.tags).toBe(1);
+    expect(hear(searching, found, 6_001).game.score.tags).toBe(0);
+    const onItsWay = next(playing, { kind: "search" }, 1_000);
+    expect(hear(onItsWay.game, found, 1_100).game.score.tags).toBe(0);
+    const first = hear(onItsWay.game, { type: "search", tile: 7 }, 1_050).game;
+    const last = arrivals({ ...onItsWay, game: first });
+    expect(hear(last, found, 1_100).game.score.tags).toBe(1);
 
     const overtaken = hear(searching, { type: "search", tile: 7 }, 1_050).game;
     expect(hear(overtaken, found, 1_100).game.score.tags).toBe(0);
@@ -215,6 +316,8 @@ test("keeps the player on the board and the marks in bounds, whatever happens", 
   const tile = fc.integer({ min: 0, max: 99 });
   const message: fc.Arbitrary<GameMessage> = fc.oneof(
     fc.record({ type: fc.constantFrom("move" as const, "search" as const), tile }),
+    fc.record({ type: fc.constant("move" as const), tile, step: fc.nat(30) }),
+    fc.constant({ type: "whoIsHere" } as const),
     fc.record({
       type: fc.constantFrom("playerSpawned" as const, "playerFound" as const),
       name: fc.string(),
@@ -229,6 +332,8 @@ test("keeps the player on the board and the marks in bounds, whatever happens", 
     fc.constant({ kind: "search" } as const),
     fc.constant({ kind: "time" } as const),
     fc.record({ kind: fc.constant("received" as const), message, from: fc.string() }),
+    fc.record({ kind: fc.constant("arrived" as const), message }),
+    fc.constant({ kind: "missed" } as const),
   );
   const moment = fc.record({
     happening,

@@ -24,6 +24,7 @@ async function startPlaying() {
   const { relay, match } = start();
   relay.open();
   match.join("Ada");
+  relay.arrive();
   await vi.advanceTimersByTimeAsync(0);
   relay.sent.length = 0;
   return { relay, match };
@@ -33,25 +34,62 @@ function texts({ view }: Match): string[] {
   return view.game.notices.map(({ text }) => text);
 }
 
-test("joins with one text for all kinds of players, and says who is there", async () => {
-  const { relay, match } = start();
-  relay.others = 2;
-  relay.open();
-  match.join("Ada");
-  await vi.advanceTimersByTimeAsync(0);
+const asked = '{"Type":"whoIsHere","Content":""}';
+const spawned = '{"Type":"playerSpawned","Content":"Ada","Step":1}';
 
-  expect(relay.sent).toEqual(['{"Type":"playerSpawned","Content":"Ada"}']);
+test("joins with one text for all kinds of players, and says who has told that he is there", async () => {
+  const { relay, match } = start();
+  relay.open();
+  relay.deliver('{"Type":"playerHere","Content":"Ben"}');
+  relay.deliver('{"Type":"move","Content":"3"}', "unity's seat");
+  match.join("Ada");
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  expect(relay.sent).toEqual([asked, spawned]);
   expect(match.view.game).toMatchObject({ phase: "playing", tile: 55 });
   expect(texts(match)).toEqual(["You joined as Ada.", "2 others are here."]);
 });
 
-test("does not count ghosts as players", async () => {
+test("waits for those who are asked before it says that nobody is there", async () => {
   const { relay, match } = start();
   relay.open();
   match.join("Ada");
-  await vi.advanceTimersByTimeAsync(0);
-
+  await vi.advanceTimersByTimeAsync(900);
+  expect(texts(match)).toEqual(["You joined as Ada."]);
+  await vi.advanceTimersByTimeAsync(100);
   expect(texts(match)).toContain("Nobody else is here yet: open another window.");
+});
+
+test("asks who is there once, and not again after an absence in which nothing was missed", async () => {
+  const { relay, match } = await startPlaying();
+  relay.lose("The network is gone.");
+  relay.open();
+  expect(relay.sent).toEqual([]);
+  expect(match.view.game).toMatchObject({ phase: "playing", tile: 55 });
+});
+
+test("is tagged in absence, once it hears of it, and names the search", async () => {
+  const { relay, match } = await startPlaying();
+  relay.lose("The network is gone.");
+  relay.open();
+  relay.deliver('{"Type":"search","Content":"55","Search":"k3"}');
+  expect(match.view.game.phase).toBe("tagged");
+  expect(relay.sent).toEqual(['{"Type":"playerFound","Content":"Ada","Search":"k3"}']);
+});
+
+test("asks as a newcomer does after an absence that was too long, and plays on in its place", async () => {
+  const { relay, match } = await startPlaying();
+  relay.lose("The network is gone.");
+  relay.open(false);
+  expect(relay.sent).toEqual([asked]);
+  expect(match.view.game).toMatchObject({ phase: "playing", tile: 55 });
+  expect(texts(match).at(-1)).toMatch(/away for too long/);
+});
+
+test("answers who asks", async () => {
+  const { relay } = await startPlaying();
+  relay.deliver(asked);
+  expect(relay.sent).toEqual(['{"Type":"playerHere","Content":"Ada"}']);
 });
 
 test("goes back to an earlier place as soon as there is a connection, and only once", async () => {
@@ -65,7 +103,8 @@ test("goes back to an earlier place as soon as there is a connection, and only o
 
   expect(match.view).toMatchObject({ isReturning: false, game: { phase: "playing", tile: 7 } });
   expect(match.view.game.score).toEqual(earlier.score);
-  expect(relay.sent).toEqual(['{"Type":"playerSpawned","Content":"Ada"}']);
+  expect(relay.sent).toEqual([asked, spawned]);
+  relay.arrive();
   relay.deliver(JSON.stringify({ Type: "search", Content: "7" }));
   relay.lose("gone");
   relay.open();
@@ -88,12 +127,23 @@ test("cannot be joined before there is a connection", () => {
   expect(match.view.game.phase).toBe("watching");
 });
 
-test("moves at once, and sends the clue as text", async () => {
+test("moves at once, and sends the latest clue as text", async () => {
   const { relay, match } = await startPlaying();
   match.move("up");
 
   expect(match.view.game.tile).toBe(65);
-  expect(relay.sent).toEqual(['{"Type":"move","Content":"66"}']);
+  expect(relay.sent).toEqual(['{"Type":"move","Content":"66","Step":2}']);
+  expect(relay.keys).toEqual(["step"]);
+});
+
+test("is found where it stands in the order of the room, and not where it sees itself", async () => {
+  const { relay, match } = await startPlaying();
+  match.move("up");
+  relay.deliver('{"Type":"search","Content":"65"}');
+  expect(match.view.game.phase).toBe("playing");
+  relay.arrive();
+  relay.deliver('{"Type":"search","Content":"65"}');
+  expect(match.view.game.phase).toBe("tagged");
 });
 
 test("shows a stranger's marks, and lets them fade by itself", async () => {
@@ -164,7 +214,7 @@ test("stands still while the connection is lost, and plays on in its place", asy
   match.move("up");
   expect(match.view.game.tile).toBe(65);
   expect(texts(match)).toContain("Connected again.");
-  expect(relay.sent).toEqual(['{"Type":"move","Content":"66"}']);
+  expect(relay.sent).toEqual(['{"Type":"move","Content":"66","Step":2}']);
 });
 
 test("does not make a move that could not be sent, and says so", async () => {

@@ -14,9 +14,16 @@ const search = fc.option(fc.stringMatching(/^[a-z0-9]{1,16}$/), { nil: undefined
 
 test.each<[GameMessage, string]>([
   [{ type: "move", tile: 17 }, '{"Type":"move","Content":"17"}'],
+  [{ type: "move", tile: 17, step: 3 }, '{"Type":"move","Content":"17","Step":3}'],
   [{ type: "search", tile: 0 }, '{"Type":"search","Content":"0"}'],
   [{ type: "search", tile: 0, search: "k3" }, '{"Type":"search","Content":"0","Search":"k3"}'],
   [{ type: "playerSpawned", name: "Ada" }, '{"Type":"playerSpawned","Content":"Ada"}'],
+  [
+    { type: "playerSpawned", name: "Ada", step: 1 },
+    '{"Type":"playerSpawned","Content":"Ada","Step":1}',
+  ],
+  [{ type: "whoIsHere" }, '{"Type":"whoIsHere","Content":""}'],
+  [{ type: "playerHere", name: "Ada" }, '{"Type":"playerHere","Content":"Ada"}'],
   [{ type: "playerFound", name: "Ada" }, '{"Type":"playerFound","Content":"Ada"}'],
   [
     { type: "playerFound", name: 'A "B"', search: "k3" },
@@ -91,15 +98,26 @@ test("takes a search that is not written like ours for none", () => {
   expect(parseMessage(text)).toEqual({ type: "playerFound", name: "Ada" });
 });
 
+test.each([0, -1, 1.5, "1", null, 1e300])(
+  "takes a step that is not counted for none: %j",
+  (step) => {
+    const text = JSON.stringify({ Type: "move", Content: "17", Step: step });
+    expect(parseMessage(text)).toEqual({ type: "move", tile: 17 });
+  },
+);
+
 test("makes of anything a message of the game, or nothing, and never throws", () => {
   const shaped = fc.record(
     {
       Type: fc.oneof(
-        fc.constantFrom("move", "search", "playerSpawned", "playerFound"),
+        fc.constantFrom(
+          ...["move", "search", "playerSpawned", "playerFound", "whoIsHere", "playerHere"],
+        ),
         fc.jsonValue(),
       ),
       Content: fc.oneof(fc.string({ unit: "binary" }), fc.integer().map(String), fc.jsonValue()),
       Search: fc.oneof(fc.string(), fc.jsonValue()),
+      Step: fc.oneof(fc.integer(), fc.jsonValue()),
     },
     { requiredKeys: [] },
   );

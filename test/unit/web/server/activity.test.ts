@@ -12,10 +12,12 @@ function happened(traits: Partial<GatewayEvent> = {}): GatewayEvent {
   return { ...event, durationMs: 1, ...traits };
 }
 
-function broadcastLine(n: number, more: object = {}): string {
+function tickLine(n: number, more: object = {}): string {
   const outcomes = { recipients: n, delivered: n, gone: 0, failed: 0, skipped: 0 };
-  const line = { level: "INFO", message: "broadcast", timestamp: new Date(n).toISOString() };
-  const result = { room: "lobby", ...outcomes, retries: 0, fanOutMs: 1 };
+  const line = { level: "INFO", message: "tick", timestamp: new Date(n).toISOString() };
+  const counts = { pages: 1, entries: 1, waitMs: 0, posts: 1, retries: 0 };
+  const tick = { room: "lobby", tick: `nonce.1/${n}`, connectionId: "a=", isTakenOver: false };
+  const result = { ...tick, ...counts, ...outcomes, fanOutMs: 1 };
   return JSON.stringify({ ...line, xray_trace_id: id(n), ...result, ...more });
 }
 
@@ -51,7 +53,7 @@ describe("the history", () => {
     }
   });
 
-  it("never lets the posts of a large broadcast push out what else happened", () => {
+  it("never lets the posts of a large room push out what else happened", () => {
     const activity = new Activity();
     activity.event(happened({ route: "$connect" }));
     for (let n = 0; n < 10_000; n++)
@@ -66,35 +68,74 @@ describe("the history", () => {
     const activity = new Activity();
     for (let n = 1; n <= 1_000; n++) {
       activity.event(happened({ traceId: id(n) }));
-      activity.output(broadcastLine(n));
+      activity.output(tickLine(n));
     }
-    const { events, broadcasts } = activity.history();
+    const { events, ticks } = activity.history();
     expect(events).toHaveLength(300);
-    expect(broadcasts).toHaveLength(200);
-    expect(broadcasts.at(-1)).toMatchObject({ traceId: id(1_000) });
+    expect(ticks).toHaveLength(200);
+    expect(ticks.at(-1)).toMatchObject({ traceId: id(1_000) });
     expect(activity.trace(id(700))).toBeUndefined();
     expect(activity.trace(id(701))).toBeDefined();
   });
 
-  it("has a trace for every event and every broadcast in it", () => {
+  it("has a trace for every event and every tick in it", () => {
     const activity = new Activity();
     for (let n = 1; n <= 3_000; n++) {
       const route = n % 10 === 0 ? "message" : n % 3 === 0 ? "$connect" : "heartbeat";
-      if (route === "message") activity.output(broadcastLine(n));
+      if (route === "message") activity.output(tickLine(n));
       activity.event(happened({ route, traceId: id(n) }));
     }
-    const { events, broadcasts } = activity.history();
-    expect(broadcasts).toHaveLength(200);
-    for (const { traceId = "" } of [...events, ...broadcasts]) {
+    const { events, ticks } = activity.history();
+    expect(ticks).toHaveLength(200);
+    for (const { traceId = "" } of [...events, ...ticks]) {
       expect(activity.trace(traceId)).toBeDefined();
     }
   });
 
+  it("keeps the traces of ticks when most messages leave it to others to send them", () => {
+    const activity = new Activity();
+    for (let n = 1; n <= 6_000; n++) {
+      if (n % 20 === 0) activity.output(tickLine(n));
+      activity.event(happened({ traceId: id(n) }));
+    }
+    const { events, ticks } = activity.history();
+    expect([events.length, ticks.length]).toEqual([300, 200]);
+    for (const { traceId = "" } of [...events, ...ticks]) {
+      expect(activity.trace(traceId)).toBeDefined();
+    }
+    expect(activity.trace(id(6_000))?.logs).toHaveLength(1);
+  });
+
+  it("tells for whom a function worked that has sent a tick", () => {
+    const activity = new Activity();
+    activity.introduce(new Map([["user-1", "player1"]]));
+    activity.event(happened({ connectionId: "a=", principalId: "user-1" }));
+    activity.output(tickLine(1));
+    expect(activity.ticks).toMatchObject([{ connectionId: "a=", player: "player1" }]);
+  });
+
+  it("tells where a function was killed on purpose, in its event and in its log", () => {
+    const activity = new Activity();
+    const order = { step: "place", moment: "after", isOrdered: true } as const;
+    const crash = { ...order, route: "message", requestId: "r" };
+    activity.crashed({ ...crash, traceId: id(1) });
+    activity.crashed({ ...crash, traceId: undefined });
+    activity.event(happened({ traceId: id(1) }));
+    activity.event(happened({ traceId: id(2) }));
+    activity.event(happened());
+    const [killed, ...others] = activity.history().events;
+    expect(killed?.killed).toBe("after place");
+    for (const other of others) expect(other).not.toHaveProperty("killed");
+    expect(activity.trace(id(1))?.logs).toMatchObject([
+      { level: "WARN", message: "killed on purpose", fields: { step: "place", moment: "after" } },
+    ]);
+  });
+
   it("is pushed out by no heartbeat and no answer to one", () => {
     const activity = new Activity();
-    activity.output(broadcastLine(1));
+    activity.output(tickLine(1));
     activity.event(happened({ traceId: id(1) }));
-    activity.event(happened({ kind: "management", route: "POST" }), '{"type":"message"}');
+    activity.event(happened({ kind: "management", route: "POST" }), '{"type":"tick"}');
     for (let n = 2; n <= 10_000; n++) {
       activity.event(happened({ route: "heartbeat", traceId: id(n) }), '{"action":"heartbeat"}');
       activity.event(happened({ kind: "management", route: "POST" }), '{ "type" : "pong" }');
@@ -130,40 +171,50 @@ describe("the history", () => {
     expect([first?.player, second?.player]).toEqual([undefined, "player1"]);
   });
 
+  const crash = {
+    ...({ step: "close", moment: "after", room: "lobby", isOrdered: true } as const),
+    ...{ route: "message", requestId: "1", traceId: id(1) },
+  };
+
   it("tells who listens, until he does no longer", () => {
     const activity = new Activity();
     const heard: unknown[] = [];
     const stop = activity.listen({
       event: ({ route }) => heard.push(route),
-      broadcast: ({ traceId }) => heard.push(traceId),
+      tick: ({ traceId }) => heard.push(traceId),
+      crash: ({ step }) => heard.push(step),
     });
     activity.event(happened());
-    activity.output(broadcastLine(1));
+    activity.output(tickLine(1));
     activity.output("no log line");
+    activity.crashed(crash);
     stop();
+    activity.crashed({ ...crash, step: "post" });
     activity.event(happened());
-    activity.output(broadcastLine(2));
-    expect(heard).toEqual(["message", id(1)]);
+    activity.output(tickLine(2));
+    expect(heard).toEqual(["message", id(1), "close"]);
+    expect(activity.latestCrash).toMatchObject({ ...crash, step: "post" });
+    expect(activity.latestCrash?.at).toBeGreaterThan(0);
   });
 });
 
 describe("a trace", () => {
   it("has its segments in the order of their starts, and its log lines as they came", () => {
     const activity = new Activity();
-    activity.output(broadcastLine(1));
-    activity.output(broadcastLine(1, { message: "after" }));
+    activity.output(tickLine(1));
+    activity.output(tickLine(1, { message: "after" }));
     activity.traced([segment({ id: "b", startTime: 3 }), segment({ id: "a", startTime: 2 })]);
     activity.traced([segment({ id: "c", startTime: 1 }), segment({ id: "d", traceId: id(2) })]);
     const trace = activity.trace(id(1));
     expect(trace?.segments.map((it) => it.id)).toEqual(["c", "a", "b"]);
-    expect(trace?.logs.map(({ message }) => message)).toEqual(["broadcast", "after"]);
+    expect(trace?.logs.map(({ message }) => message)).toEqual(["tick", "after"]);
     expect(trace?.segments[0]).not.toHaveProperty("traceId");
   });
 
   it("waits for its event, and is pushed out meanwhile by no segment of a stranger", () => {
     const activity = new Activity();
     activity.traced([segment({ traceId: id(1) })]);
-    activity.output(broadcastLine(1));
+    activity.output(tickLine(1));
     activity.traced([segment({ traceId: id(1), id: "b" })]);
     for (let n = 2; n <= 5_000; n++) activity.traced([segment({ traceId: id(n) })]);
     expect(activity.trace(id(1))?.segments).toHaveLength(2);

@@ -13,11 +13,18 @@ function views(traits: Partial<Sightings>) {
 }
 
 function opened(row = aConnection()): OpenConnection {
-  const { connectionId, connectedAt, userId, room, protocol, expiresAt } = row;
+  const { connectionId, connectedAt, userId, room, protocol, seat, expiresAt } = row;
   return {
     ...{ connectionId, connectedAt, lastActiveAt: epoch, sourceIp: "127.0.0.1" },
     principalId: userId,
-    context: { principalId: userId, userId, room, protocol, tokenExpiresAt: String(expiresAt) },
+    context: {
+      principalId: userId,
+      userId,
+      room,
+      protocol,
+      seat,
+      tokenExpiresAt: String(expiresAt),
+    },
   };
 }
 

@@ -1,17 +1,21 @@
 import { describe, expect, it } from "vitest";
-import {
-  readBroadcast,
-  readLogLine,
-} from "../../../../scripts/web/server/activity/function-log.ts";
+import { readLogLine, readTick } from "../../../../scripts/web/server/activity/function-log.ts";
 
 const traceId = "1-6b033ba9-82b3f525bb35316d220ef3a8";
 const entry = {
   level: "INFO",
-  message: "broadcast",
+  message: "tick",
   timestamp: "2026-11-22T18:59:53.062Z",
   xray_trace_id: traceId,
   connectionId: "Q0Xt-EeC1vYCx04=",
   room: "lobby",
+  tick: "RT5np892.1/2",
+  pages: 1,
+  entries: 2,
+  userId: "11111111-0000-4000-8000-000000000001",
+  isTakenOver: false,
+  waitMs: 55,
+  posts: 6,
   recipients: 4,
   delivered: 1,
   gone: 1,
@@ -51,27 +55,40 @@ describe("a line of a function's log", () => {
   });
 });
 
-describe("a broadcast", () => {
-  const broadcastOf = (changes: object = {}) => {
+describe("a tick", () => {
+  const tickOf = (changes: object = {}) => {
     const line = read(changes);
-    return line && readBroadcast(line);
+    return line && readTick(line);
   };
 
-  it("is read from the line in which it reports itself", () => {
-    expect(broadcastOf()).toEqual({
+  it("is read from the line in which it is reported, without the user's id", () => {
+    expect(tickOf()).toEqual({
       traceId,
       at: Date.UTC(2026, 10, 22, 18, 59, 53, 62),
       room: "lobby",
+      tick: "RT5np892.1/2",
+      pages: 1,
+      entries: 2,
       connectionId: "Q0Xt-EeC1vYCx04=",
+      isTakenOver: false,
+      waitMs: 55,
+      posts: 6,
       outcomes: { recipients: 4, delivered: 1, gone: 1, failed: 1, skipped: 1 },
       retries: 2,
       fanOutMs: 22,
     });
   });
 
-  it("is none of another line, or of one that lacks a count", () => {
-    expect(broadcastOf({ message: "connected" })).toBeUndefined();
-    expect(broadcastOf({ gone: undefined })).toBeUndefined();
-    expect(broadcastOf({ retries: "2" })).toBeUndefined();
+  it.each([
+    { message: "connected" },
+    { room: 7 },
+    { tick: undefined },
+    { connectionId: undefined },
+    { isTakenOver: "no" },
+    { gone: undefined },
+    { retries: "2" },
+    { entries: null },
+  ])("is none of another line, or of one that lacks something: %j", (changes) => {
+    expect(tickOf(changes)).toBeUndefined();
   });
 });

@@ -23,6 +23,18 @@ const commands: readonly Command[] = [
       { kind: "half-open", share: 0 },
     ],
   },
+  {
+    kind: "set-database-faults",
+    rules: [
+      { kind: "throttled", share: 0.1, calls: "writes" },
+      { kind: "reset-after", share: 0.1 },
+      { kind: "slow", share: 0.1, delayMs: 250, calls: "reads" },
+    ],
+  },
+  { kind: "arm-crash", order: { step: "read", moment: "before" } },
+  { kind: "arm-crash", order: { step: "post", moment: "after", room: "lobby", post: 3 } },
+  { kind: "disarm-crash" },
+  { kind: "set-crash-share", share: 0.02 },
   { kind: "set-limits", limits: { idleTimeoutMs: 5_000 } },
   { kind: "set-limits", limits: { idleTimeoutMs: 1, lifetimeMs: 2 ** 31 - 1 } },
   { kind: "restart-functions" },
@@ -36,6 +48,8 @@ describe("a command", () => {
   });
 
   const withRule = (rule: unknown) => ({ kind: "set-faults", rules: [rule] });
+  const withDatabaseRule = (rule: unknown) => ({ kind: "set-database-faults", rules: [rule] });
+  const withOrder = (order: unknown) => ({ kind: "arm-crash", order });
   const withLimits = (limits: unknown) => ({ kind: "set-limits", limits });
 
   it.each<[code: string, input: unknown]>([
@@ -84,6 +98,24 @@ describe("a command", () => {
       "invalid_rules",
       withRule({ kind: "410", share: 1, connectionIds: Array(201).fill(connectionId) }),
     ],
+    ["invalid_rules", { kind: "set-database-faults" }],
+    ["invalid_rules", withDatabaseRule({ kind: "410", share: 1 })],
+    ["invalid_rules", withDatabaseRule({ kind: "throttled", share: null })],
+    ["invalid_rules", withDatabaseRule({ kind: "delayed", share: 1 })],
+    ["invalid_rules", withDatabaseRule({ kind: "throttled", share: 1, calls: "all" })],
+    ["unknown_member", withDatabaseRule({ kind: "throttled", share: 1, connectionIds: [] })],
+    ["invalid_order", { kind: "arm-crash" }],
+    ["invalid_order", withOrder([])],
+    ["invalid_order", withOrder({ step: "think", moment: "before" })],
+    ["invalid_order", withOrder({ step: "read" })],
+    ["invalid_order", withOrder({ step: "read", moment: "during" })],
+    ["invalid_order", withOrder({ step: "read", moment: "before", room: "a room" })],
+    ["invalid_order", withOrder({ step: "read", moment: "before", room: 5 })],
+    ["invalid_order", withOrder({ step: "post", moment: "before", post: "1" })],
+    ["unknown_member", withOrder({ step: "read", moment: "before", when: "now" })],
+    ["unknown_member", { kind: "disarm-crash", order: {} }],
+    ["invalid_rules", { kind: "set-crash-share" }],
+    ["invalid_rules", { kind: "set-crash-share", share: "0.5" }],
   ])("is refused as %s: %j", (code, input) => {
     expect(() => readCommand(input)).toThrow(
       expect.objectContaining({ name: "RequestRefused", status: 400, code }),
@@ -99,6 +131,8 @@ describe("a command", () => {
         on: fc.anything(),
         limits: fc.anything(),
         rules: fc.anything(),
+        order: fc.anything(),
+        share: fc.anything(),
       },
       { requiredKeys: ["kind"] },
     );

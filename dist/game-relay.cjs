@@ -184,8 +184,16 @@ var GatewayError = class extends RelayError {
 };
 var ConnectionRefusedError = class extends RelayError {
   name = "ConnectionRefusedError";
-  code = "connection_refused";
+  code;
+  constructor(message, { code, ...options } = {}) {
+    super(message, options);
+    this.code = code ?? "connection_refused";
+  }
 };
+function dismissalOf({ code, message }) {
+  const isDismissal = code === "replaced" || code === "kicked" || code === "barred";
+  return isDismissal ? new ConnectionRefusedError(message, { code }) : void 0;
+}
 var LoginError = class extends RelayError {
   name = "LoginError";
   code;
@@ -385,7 +393,8 @@ var CatchUp = class {
   }
   /** What was applied or held may have changed. */
   check() {
-    const isBehind = this.#follower.hasGap || !this.#follower.hasReached(this.#head);
+    const { hasGap, isOutdated } = this.#follower;
+    const isBehind = hasGap || isOutdated || !this.#follower.hasReached(this.#head);
     if (!isBehind && this.#isAnswered) {
       this.#isAnswered = false;
       this.#port.caughtUp();
@@ -395,8 +404,10 @@ var CatchUp = class {
     else this.#stopPause ??= this.#platform.after(this.#jittered(), () => void this.#ask(false));
   }
   /** The room has told where it is. */
-  noteHead(head) {
+  note({ head, recovered }) {
     if (!this.#follower.hasReached(head)) this.#head = head;
+    if (head === null) this.#confirm();
+    if (recovered === false) this.#isWanted = true;
     this.check();
   }
   /** There is nobody to ask any more. */
@@ -405,6 +416,11 @@ var CatchUp = class {
     this.#asked = void 0;
     this.#isWanted = false;
     this.#isAnswered = false;
+  }
+  /** Where there was no log, there is none yet, or all of it has come. */
+  #confirm() {
+    const { position, isOutdated } = this.#follower;
+    if (position === null && !isOutdated) this.#follower.startAt(null);
   }
   #reset() {
     this.#stopPause?.();
@@ -417,7 +433,8 @@ var CatchUp = class {
   async #ask(resend) {
     this.#stopPause?.();
     this.#stopPause = void 0;
-    const since = this.#follower.position;
+    const { position, isOutdated } = this.#follower;
+    const since = isOutdated ? void 0 : position;
     const answer = this.#port.ask({ since, ...resend && { resend } });
     if (answer === void 0) return;
     const asked = {};
@@ -437,18 +454,83 @@ var CatchUp = class {
     this.#head = head;
     this.#isWanted = false;
     this.#isAnswered = true;
-    const isLost = recovered === false && since === this.#follower.position;
-    if (isLost || this.#follower.position === void 0) this.#follower.startAt(head);
-    this.#follower.dropStrangers();
+    const { position, isOutdated } = this.#follower;
+    const isLost = recovered === void 0 ? isOutdated : !recovered && since === position;
+    if (isLost || position === void 0) this.#follower.startAt(head);
+    else if (recovered) this.#confirm();
+    if (isLost || position !== null) this.#follower.dropStrangers();
     return !isLost;
   }
 };
+
+// src/protocol/limits.ts
+var kilobyte = 1024;
+var clientFrameBytes = 32 * kilobyte;
+var deliveredFrameBytes = 128 * kilobyte;
+var connectionSeconds = 2 * 60 * 60;
+var idleSeconds = 10 * 60;
+var messagesPerFrame = 32;
+var addresseesPerMessage = 32;
+var profileBytes = 256;
+var seatPattern = "^[A-Za-z0-9_-]{11}$";
+
+// src/client/outgoing-frames.ts
+var envelopeBytes = 256;
+var messageBytes = clientFrameBytes - envelopeBytes;
+function encodeMessage(message, to) {
+  const json = jsonOf(message);
+  if (json === void 0 || json === '""') throw new InvalidMessageError();
+  const seats = to === void 0 ? "" : encodeSeats(to);
+  const bytes = utf8Bytes(json) + 1 + seats.length;
+  if (bytes > messageBytes) throw new MessageTooLargeError(bytes, messageBytes);
+  return { json, bytes, ...seats && { to: seats } };
+}
+function encodeSeats(to) {
+  const all = Array.isArray(to) ? to.map((it) => Object(it).seat ?? it) : [];
+  const seats = [...new Set(all)];
+  const isGood = seats.length > 0 && seats.length <= addresseesPerMessage && seats.every(isSeat);
+  if (isGood) return JSON.stringify(seats);
+  throw new InvalidOptionsError(`A message can be for 1 to ${addresseesPerMessage} seats.`);
+}
+var seat = new RegExp(seatPattern);
+function isSeat(name) {
+  return typeof name === "string" && seat.test(name);
+}
+function messageFrame(messages, id, after) {
+  const jsons = messages.map(({ json }) => json).join();
+  const content = messages.length > 1 ? `s":[${jsons}]` : `":${jsons}`;
+  const to = messages[0]?.to;
+  const addressees = to === void 0 ? "" : `,"to":${to}`;
+  const position = JSON.stringify(after);
+  return `{"action":"message","id":${id},"after":${position}${addressees},"message${content}}`;
+}
+function heartbeatFrame(ask) {
+  return JSON.stringify({ action: "heartbeat", ...ask });
+}
+function jsonOf(message) {
+  try {
+    return JSON.stringify(message);
+  } catch {
+    return void 0;
+  }
+}
+function utf8Bytes(json) {
+  let bytes = json.length;
+  for (let index = 0; index < json.length; index++) {
+    const unit = json.charCodeAt(index);
+    const isSurrogate = unit >= 55296 && unit <= 57343;
+    if (unit >= 2048 && !isSurrogate) bytes += 2;
+    else if (unit >= 128) bytes += 1;
+  }
+  return bytes;
+}
 
 // src/client/connect-options.ts
 function readOptions(options, session) {
   check(typeof options === "object" && options !== null, "options");
   const { url, config, token, room = lobby, whileDisconnected = "refuse" } = options;
   const { requestTimeoutMs = 1e4, unsentLimitBytes = 1024 ** 2, echo = false } = options;
+  const profile = jsonOf(options.profile ?? null);
   const queueLimit = whileDisconnected === "refuse" ? 0 : whileDisconnected?.queue;
   check(url === void 0 !== (config === void 0), "either url or config");
   check(typeof token === "function", "a token function");
@@ -457,6 +539,8 @@ function readOptions(options, session) {
   check(isPositive(requestTimeoutMs), "a positive requestTimeoutMs");
   check(isPositive(unsentLimitBytes), "a positive unsentLimitBytes");
   check(typeof echo === "boolean", "echo to be true or false");
+  const isShort = profile !== void 0 && utf8Bytes(profile) <= profileBytes;
+  check(isShort, `a profile that has at most ${profileBytes} bytes as JSON`);
   const address = parseUrl(url ?? config?.API_Gateway?.WebSocket_API_URL);
   check(address !== void 0 && /^wss?:$/.test(address.protocol), "a ws:// or wss:// url");
   address.hash = "";
@@ -464,7 +548,9 @@ function readOptions(options, session) {
   address.searchParams.set("session", session);
   return {
     ...{ address: address.href, config, token, isRoom: isRoomName(room) },
-    ...{ queueLimit, requestTimeoutMs, unsentLimitBytes, echo }
+    ...{ queueLimit, requestTimeoutMs, unsentLimitBytes, echo },
+    // A copy: what the game changes in its own later is not told.
+    profile: JSON.parse(profile)
   };
 }
 function check(isGood, need) {
@@ -491,6 +577,9 @@ function readFrame(data) {
   if (isServerFrame(frame)) return frame;
   return frame["type"] === void 0 ? new GatewayError(gatewaySentence(frame)) : void 0;
 }
+function isMessage(entry) {
+  return Array.isArray(entry);
+}
 function parse(data) {
   try {
     return Object(JSON.parse(String(data)));
@@ -503,6 +592,8 @@ function isServerFrame(frame) {
     case "tick":
     case "replay":
       return Number.isInteger(frame["page"]) && Array.isArray(frame["pages"]);
+    case "members":
+      return Array.isArray(frame["members"]);
     case "pong":
       return Number.isFinite(frame["serverTime"]) && Number.isFinite(frame["expiresAt"]);
     case "error":
@@ -516,50 +607,6 @@ function gatewaySentence({ message, connectionId }) {
   return isOfGateway ? `API Gateway: ${message.slice(0, 100)}` : notOfTheRelay;
 }
 var notOfTheRelay = "Something came that is no frame of the relay.";
-
-// src/protocol/limits.ts
-var kilobyte = 1024;
-var clientFrameBytes = 32 * kilobyte;
-var deliveredFrameBytes = 128 * kilobyte;
-var connectionSeconds = 2 * 60 * 60;
-var idleSeconds = 10 * 60;
-var messagesPerFrame = 32;
-
-// src/client/outgoing-frames.ts
-var envelopeBytes = 256;
-var messageBytes = clientFrameBytes - envelopeBytes;
-function encodeMessage(message) {
-  const json = jsonOf(message);
-  if (json === void 0 || json === '""') throw new InvalidMessageError();
-  const bytes = utf8Bytes(json) + 1;
-  if (bytes > messageBytes) throw new MessageTooLargeError(bytes, messageBytes);
-  return { json, bytes };
-}
-function messageFrame(messages, id, after) {
-  const jsons = messages.map(({ json }) => json).join();
-  const content = messages.length > 1 ? `s":[${jsons}]` : `":${jsons}`;
-  return `{"action":"message","id":${id},"after":${JSON.stringify(after)},"message${content}}`;
-}
-function heartbeatFrame(members) {
-  return JSON.stringify({ action: "heartbeat", ...members });
-}
-function jsonOf(message) {
-  try {
-    return JSON.stringify(message);
-  } catch {
-    return void 0;
-  }
-}
-function utf8Bytes(json) {
-  let bytes = json.length;
-  for (let index = 0; index < json.length; index++) {
-    const unit = json.charCodeAt(index);
-    const isSurrogate = unit >= 55296 && unit <= 57343;
-    if (unit >= 2048 && !isSurrogate) bytes += 2;
-    else if (unit >= 128) bytes += 1;
-  }
-  return bytes;
-}
 
 // src/client/platform.ts
 var abnormalClosure = 1006;
@@ -647,11 +694,14 @@ var Link = class {
   #closed = deferred();
   #stage = "handshake";
   #isBeingChecked = false;
+  #isMeasured = false;
   #lastReceivedAt = 0;
   #expiresAt = 0;
   #roundTripMs = Number.POSITIVE_INFINITY;
   #since;
   #count = 0;
+  /** Who was listed since the last pong. */
+  #members;
   #stopDeadline = () => {
   };
   #stopGreeting = () => {
@@ -660,7 +710,7 @@ var Link = class {
     this.#platform = platform;
     this.#timers = new Timers(platform);
     this.#listener = listener;
-    this.#pulse = new Pulse({ ...platform, after: this.#after }, () => this.#tellPosition());
+    this.#pulse = new Pulse({ ...platform, after: this.#after }, () => this.#tellStanding());
     this.#socket = platform.openSocket(url, protocols, {
       opened: () => this.#greet(),
       received: (data) => this.#receive(data),
@@ -707,7 +757,14 @@ var Link = class {
     await this.#beat(pongTimeoutMs);
     return this.#platform.now() - sentAt;
   }
-  /** Asks for what came after a position, which comes before the answer. */
+  /** Finds out how long a round trip takes, once. */
+  measure() {
+    if (this.#isMeasured) return;
+    this.#isMeasured = true;
+    this.ping().catch(() => {
+    });
+  }
+  /** Asks for what is missing, which comes before the answer. */
   ask(ask) {
     return this.#beat(checkTimeoutMs, ask);
   }
@@ -739,7 +796,7 @@ var Link = class {
     this.#stage = "welcome";
     this.#isBeingChecked = false;
     this.#awaitWelcome();
-    this.#askSince();
+    this.#introduce();
   }
   #awaitWelcome() {
     this.#setDeadline(pongTimeoutMs, unanswered(pongTimeoutMs).message);
@@ -748,21 +805,26 @@ var Link = class {
   #greetAgain() {
     this.#stopGreeting();
     const delayMs = greetAgainMs * (0.5 + this.#platform.random());
-    this.#stopGreeting = this.#timers.after(delayMs, () => this.#askSince());
+    this.#stopGreeting = this.#timers.after(delayMs, () => this.#introduce());
   }
-  /** Whoever has been here before is told what was missed. */
-  #askSince() {
-    this.#since = this.#listener.position();
-    this.#beat(pongTimeoutMs, { since: this.#since }).catch(() => {
+  /** Whoever has been here before is told what was missed, and everybody who is here. */
+  #introduce() {
+    const { profile } = this.#listener;
+    this.#since = this.#listener.standing().since;
+    this.#beat(pongTimeoutMs, { since: this.#since, profile, members: true }).catch(() => {
     });
   }
   /** Where something is heard now and then, no answer is needed: it comes if something is missing. */
-  #tellPosition() {
-    const since = this.#listener.position();
+  #tellStanding() {
+    const standing = this.#listener.standing();
     const isQuiet = this.#platform.now() - this.#lastReceivedAt > longSilenceMs;
-    if (isQuiet) this.#beat(pongTimeoutMs, { since }).catch(() => {
+    if (isQuiet) this.#beat(pongTimeoutMs, standing).catch(() => {
     });
-    else this.#socket.send(heartbeatFrame({ since }));
+    else this.#socket.send(heartbeatFrame(standing));
+  }
+  #tellStandingLater() {
+    const delayMs = greetAgainMs * (1 + this.#platform.random());
+    this.#timers.after(delayMs, () => this.#tellStanding());
   }
   #beat(timeoutMs, ask) {
     const id = `h${++this.#count}`;
@@ -779,7 +841,7 @@ var Link = class {
         stopTimer();
         this.#heartbeats.delete(id);
         if (answer instanceof Error) return reject(answer);
-        this.#roundTripMs = Math.min(this.#roundTripMs, now() - sentAt);
+        if (this.#stage === "open") this.#roundTripMs = Math.min(this.#roundTripMs, now() - sentAt);
         resolve(answer);
       });
       this.#socket.send(heartbeatFrame({ id, ...ask }));
@@ -791,17 +853,24 @@ var Link = class {
     if (frame instanceof GatewayError) this.#receiveGatewayError(frame);
     else if (frame?.type === "pong") this.#receivePong(frame);
     else if (frame?.type === "error") this.#receiveError(frame);
-    else if (frame !== void 0) this.#receivePages(frame);
+    else if (frame !== void 0) this.#receiveAsked(frame);
   }
-  #receivePages(frame) {
+  /** What comes before a pong, and pages also by themselves. */
+  #receiveAsked(frame) {
     if (this.#stage === "welcome") this.#awaitWelcome();
-    else this.#pulse.heard();
+    if (frame.type === "members") {
+      this.#members = [...this.#members ?? [], ...frame.members];
+      return;
+    }
+    if (this.#stage !== "welcome") this.#pulse.heard();
     this.#listener.pages(frame);
   }
   #receivePong(pong) {
-    this.#heartbeats.get(pong.id ?? "")?.(pong);
-    if (this.#stage === "welcome") this.#open(pong);
-    else this.#listener.pong(pong);
+    const answer = this.#members ? { ...pong, members: this.#members } : pong;
+    this.#members = void 0;
+    this.#heartbeats.get(pong.id ?? "")?.(answer);
+    if (this.#stage === "welcome") this.#open(answer);
+    else this.#listener.pong(answer);
   }
   #open(pong) {
     this.#stage = "open";
@@ -816,11 +885,19 @@ var Link = class {
   #receiveError(frame) {
     const { id, code, message, retryable } = frame;
     const isOver = code === "token_expired" || code === "unauthorized";
-    if (this.#stage === "welcome") this.#greetAgain();
+    const isGreeting = this.#stage === "welcome";
+    const isFinal = isGreeting && !isOver && !retryable;
+    const error = isFinal ? refusedGreeting(frame) : dismissalOf(frame);
+    if (error !== void 0) {
+      this.#end(error.message, { error });
+      return;
+    }
+    if (isGreeting) this.#greetAgain();
     const settle = this.#heartbeats.get(String(id));
     if (settle !== void 0) settle(new RefusedError(code, message, retryable));
+    else if (code === "too_fast" && id === void 0 && !isGreeting) this.#tellStandingLater();
     else if (!isOver) this.#listener.refused(frame);
-    if (isOver) this.#end(message, this.#stage === "welcome");
+    if (isOver) this.#end(message, { isRefusal: isGreeting });
   }
   #receiveGatewayError(error) {
     if (this.#stage === "welcome") this.#greetAgain();
@@ -834,11 +911,11 @@ var Link = class {
     this.#closed.resolve();
     const isRefused = this.#stage === "handshake" && code === abnormalClosure;
     if (problem !== void 0) this.#end(`No WebSocket could be made (${problem}).`);
-    else if (isRefused) this.#end("The handshake failed.", true);
+    else if (isRefused) this.#end("The handshake failed.", { isRefusal: true });
     else this.#end(`The connection ended with code ${code}.`);
   }
   /** Only the first end counts. */
-  #end(reason, isRefusal = false) {
+  #end(reason, more = {}) {
     if (this.#stage === "ended") return;
     this.#stage = "ended";
     for (const settle of [...this.#heartbeats.values()]) settle(new OutcomeUnknownError());
@@ -849,7 +926,7 @@ var Link = class {
       this.#closed.resolve();
     });
     void this.#closed.promise.then(stopWaiting);
-    const end = { reason, isRefusal };
+    const end = { reason, isRefusal: false, ...more };
     this.#listener.ended(this, end);
     this.#ended.resolve(end);
     this.#welcomed.resolve(void 0);
@@ -857,6 +934,11 @@ var Link = class {
 };
 function unanswered(timeoutMs) {
   return new TimeoutError("A heartbeat was not answered", timeoutMs);
+}
+function refusedGreeting(frame) {
+  const { code, message } = frame;
+  const reason = `The relay refused the first heartbeat (${code}): ${message}`;
+  return dismissalOf(frame) ?? new ConnectionRefusedError(reason);
 }
 
 // src/client/dialer.ts
@@ -898,7 +980,8 @@ var Dialer = class {
     return pong === void 0 ? this.#judge(await link.end, token) : { kind: "connected", link, pong };
   }
   /** Judges how a connection ended before it was of use. */
-  #judge({ reason, isRefusal }, token) {
+  #judge({ reason, isRefusal, error }, token) {
+    if (error !== void 0) return { kind: "impossible", error };
     if (!isRefusal) return failure(reason);
     this.#needsFreshToken = true;
     const flaw = flawOf(token, this.#settings.config);
@@ -971,19 +1054,33 @@ function beginningOf(epoch) {
 
 // src/client/log-follower.ts
 var mostHeld = 256;
+var logMs = 2 * 60 * 60 * 1e3;
 var LogFollower = class {
+  #clocks;
   #apply;
   /** Not known until the first pong has told it; `null` while the room has no log. */
   #position;
+  /** When it was known to be so, by a clock that may sleep and by one that may be set. */
+  #knownAt = { now: 0, date: 0 };
   #held = [];
   /** Until the game knows that it is connected; and so that nothing is applied amid something else. */
   #isPaused = true;
-  constructor(apply) {
+  constructor(clocks, apply) {
+    this.#clocks = clocks;
     this.#apply = apply;
   }
   /** Of the last page that was applied; another object after each. */
   get position() {
     return this.#position;
+  }
+  /**
+   * Whether nothing can be asked for with the position any more: it is that of no log, and so old
+   * that there may have been one meanwhile, of which the next one would tell nothing.
+   */
+  get isOutdated() {
+    const { now, date } = this.#clocks;
+    const ageMs = Math.max(now() - this.#knownAt.now, date() - this.#knownAt.date);
+    return this.#position === null && ageMs > logMs;
   }
   /** Whether something is missing before what has come. */
   get hasGap() {
@@ -1001,6 +1098,7 @@ var LogFollower = class {
   /** Begins, or begins anew, behind all that the room had at that moment. */
   startAt(head) {
     this.#position = head;
+    this.#knownAt = { now: this.#clocks.now(), date: this.#clocks.date() };
   }
   /** From now on, what comes is held. */
   pause() {
@@ -1020,6 +1118,7 @@ var LogFollower = class {
   /** @returns whether the frame is done with, and not held any more */
   #take(frame) {
     const { epoch, page, pages, users } = frame;
+    if (this.isOutdated) return false;
     this.#position ??= beginningOf(epoch);
     const next = this.#position.page + 1;
     if (this.#position.epoch !== epoch || page > next) return false;
@@ -1027,11 +1126,183 @@ var LogFollower = class {
     for (const [index, entries] of pages.slice(next - page).entries()) {
       const position = { epoch, page: next + index };
       this.#position = position;
-      for (const entry of entries) this.#apply(entry, users[entry[0]] ?? "", position);
+      for (const entry of entries) {
+        const userId = isMessage(entry) ? users[entry[0]] : void 0;
+        this.#apply(entry, userId ?? "", position);
+      }
     }
     return true;
   }
 };
+
+// src/protocol/members-digest.ts
+function membersDigest(connectionIds) {
+  let count = 0;
+  let sum = 0;
+  for (const id of connectionIds) {
+    count++;
+    sum = sum + fnv1a(id) >>> 0;
+  }
+  return `${count.toString(36)}.${sum.toString(36)}`;
+}
+function fnv1a(text) {
+  let hash = 2166136261;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 16777619) >>> 0;
+  }
+  return hash;
+}
+
+// src/client/members.ts
+var emptyRoster = { here: /* @__PURE__ */ new Map(), gone: /* @__PURE__ */ new Set() };
+var rememberedGone = 1e3;
+function afterEntry(roster, entry, at) {
+  if ("left" in entry) return without(roster, [entry.left.connectionId]);
+  const { joined: member } = entry;
+  const { here, gone } = roster;
+  if (gone.has(member.connectionId)) return roster;
+  return { here: new Map(here).set(member.connectionId, { member, at }), gone };
+}
+function afterSnapshot({ here, gone }, members, head) {
+  const listed = new Map(members.map((member) => [member.connectionId, { member, at: head }]));
+  const known = [...here].filter(([id, { at }]) => listed.has(id) || isAfter(at, head));
+  const present = [...listed].filter(([id]) => !gone.has(id));
+  return { here: new Map([...present, ...known]), gone };
+}
+function afterTime(roster, now) {
+  const over = [...roster.here].filter(([, { member }]) => member.expiresAt <= now);
+  return over.length === 0 ? roster : without(roster, [...over.map(([id]) => id)]);
+}
+function afterGap({ here, gone }) {
+  const known = [...here].map(([id, { member }]) => [id, { member, at: null }]);
+  return { here: new Map(known), gone };
+}
+function without({ here, gone }, ids) {
+  const left = new Map(here);
+  for (const id of ids) left.delete(id);
+  return { here: left, gone: new Set([...gone, ...ids].slice(-rememberedGone)) };
+}
+function isAfter(at, head) {
+  if (at === null || head === null) return at !== null;
+  return at.epoch === head.epoch && at.page > head.page;
+}
+
+// src/client/member-list.ts
+var awayMs = 15e3;
+var MemberList = class {
+  #platform;
+  #port;
+  #roster = emptyRoster;
+  #members = /* @__PURE__ */ new Map();
+  /** By seat: who is away has so much time. */
+  #absences = /* @__PURE__ */ new Map();
+  /** Epoch milliseconds at the beginning of this machine's clock. */
+  #relayEpoch = 0;
+  #stopExpiry = () => {
+  };
+  constructor(platform, port) {
+    this.#platform = platform;
+    this.#port = port;
+  }
+  /** By seat; another object after each change. */
+  get members() {
+    return this.#members;
+  }
+  get digest() {
+    return membersDigest(this.#roster.here.keys());
+  }
+  /** @param serverTime epoch milliseconds, just told */
+  setClock(serverTime) {
+    this.#relayEpoch = serverTime - this.#platform.now();
+    this.#expire();
+  }
+  applyEntry(entry, position) {
+    const { seat: seat2, reason } = "left" in entry ? entry.left : unknownLeave;
+    const roster = afterEntry(this.#roster, entry, position);
+    this.#update(roster, (leaver) => leaver === seat2 ? reason : "lost");
+  }
+  /** @param head that has been applied */
+  applySnapshot(members, head) {
+    this.#update(afterSnapshot(this.#roster, members, head));
+  }
+  /** Something of the log is missing. */
+  applyGap() {
+    this.#roster = afterGap(this.#roster);
+  }
+  /** Nobody is announced any more. */
+  clear() {
+    this.#update({ ...emptyRoster, gone: this.#roster.gone }, () => "unlisted");
+    this.#members = /* @__PURE__ */ new Map();
+  }
+  #update(roster, reasonOf = () => "lost") {
+    this.#roster = roster;
+    this.#awaitExpiry();
+    const here = playersIn(roster);
+    this.#change([...this.#departures(here, reasonOf), ...this.#arrivals(here)], here);
+  }
+  /** Whoever was lost may come back, and anybody else has left. */
+  #departures(here, reasonOf) {
+    const { isMe } = this.#port;
+    const missing = [...this.#members.values()].filter(
+      ({ seat: seat2 }) => !here.has(seat2) && !isMe(seat2)
+    );
+    return missing.flatMap((member) => {
+      const reason = reasonOf(member.seat);
+      if (reason !== "lost") return [{ event: "left", member: { ...member, reason } }];
+      return member.isAway ? [] : [{ event: "away", member: { ...member, isAway: true } }];
+    });
+  }
+  #arrivals(here) {
+    return [...here.values()].flatMap((member) => {
+      const known = this.#members.get(member.seat);
+      if (known?.isAway) return [{ event: "back", member }];
+      return known || this.#port.isMe(member.seat) ? [] : [{ event: "joined", member }];
+    });
+  }
+  /** All of it is so before any of it is told. */
+  #change(changes, here = /* @__PURE__ */ new Map()) {
+    const members = new Map([...this.#members, ...here]);
+    for (const { event, member } of changes) {
+      members.set(member.seat, member);
+      if (event === "left") members.delete(member.seat);
+      this.#timeAbsence(event, member);
+    }
+    this.#members = members;
+    for (const change of changes) this.#port.tell(change);
+  }
+  #timeAbsence(event, member) {
+    const { seat: seat2 } = member;
+    this.#absences.get(seat2)?.();
+    this.#absences.delete(seat2);
+    if (event !== "away") return;
+    const change = { event: "left", member: { ...member, reason: "lost" } };
+    this.#absences.set(
+      seat2,
+      this.#platform.after(awayMs, () => this.#change([change]))
+    );
+  }
+  #expire() {
+    const now = this.#relayEpoch + this.#platform.now();
+    const roster = afterTime(this.#roster, now / 1e3);
+    if (roster === this.#roster) this.#awaitExpiry();
+    else this.#update(roster);
+  }
+  #awaitExpiry() {
+    this.#stopExpiry();
+    const ends = [...this.#roster.here.values()].map(({ member }) => member.expiresAt);
+    if (ends.length === 0) return;
+    const delayMs = Math.min(...ends) * 1e3 - this.#relayEpoch - this.#platform.now();
+    this.#stopExpiry = this.#platform.after(Math.max(0, delayMs), () => this.#expire());
+  }
+};
+var unknownLeave = { seat: void 0, reason: "lost" };
+function playersIn({ here }) {
+  const members = [...here.values()].map(({ member }) => {
+    const { seat: seat2, user: userId, profile = null } = member;
+    return { seat: seat2, userId, profile, isAway: false };
+  });
+  return new Map(members.map((member) => [member.seat, member]));
+}
 
 // src/client/outbox.ts
 var Outbox = class {
@@ -1080,12 +1351,14 @@ var Outbox = class {
   }
   /** @returns as many as fit into one frame, in order; none if none wait */
   takeFrame() {
+    const [first] = this.#messages;
     let count = 0;
     let bytes = 0;
     for (const message of this.#messages) {
       bytes += message.bytes;
       const isFull = count === messagesPerFrame || bytes > messageBytes;
-      if (count > 0 && (isFull || message.isAlone || this.#messages[0]?.isAlone)) break;
+      const isOther = message.to !== first?.to || message.isAlone || first?.isAlone;
+      if (count > 0 && (isFull || isOther)) break;
       count++;
     }
     return this.#take(0, count);
@@ -1193,6 +1466,100 @@ var Pacer = class {
 };
 var offline = "This device is offline.";
 
+// src/client/presence.ts
+var firstPauseMs2 = 1e3;
+var longestPauseMs2 = 32e3;
+var Presence = class {
+  #platform;
+  #follower;
+  #list;
+  #port;
+  #count;
+  /** Whether the room tells who is in it. */
+  #isAnnounced = false;
+  /** What the last answer says of a place in the log that may not be applied yet. */
+  #told;
+  /** A digest of members that are not those that are known. */
+  #sought;
+  #isAsking = false;
+  #pauseMs = firstPauseMs2;
+  constructor(platform, follower, list, port) {
+    this.#platform = platform;
+    this.#follower = follower;
+    this.#list = list;
+    this.#port = port;
+  }
+  get count() {
+    return this.#count;
+  }
+  /** Of the members that are known; nothing where the room announces nobody. */
+  get digest() {
+    return this.#isAnnounced ? this.#list.digest : void 0;
+  }
+  /** The relay has answered; what it says counts from the next `check` on. */
+  note({ count, digest, head, serverTime, members }) {
+    if (count === void 0) return;
+    this.#count = count;
+    this.#isAnnounced = digest !== void 0;
+    if (digest === void 0) {
+      this.#forget();
+      return;
+    }
+    this.#list.setClock(serverTime);
+    const isComplete = members !== void 0 && membersDigest(idsOf(members)) === digest;
+    this.#told = { head, digest, ...isComplete && { members } };
+  }
+  applyEntry(entry, position) {
+    if (this.#isAnnounced) this.#list.applyEntry(entry, position);
+  }
+  /** Something of the log is missing. */
+  applyGap() {
+    this.#list.applyGap();
+  }
+  /** What is applied of the log may have changed. */
+  check() {
+    if (!this.#told || !this.#follower.hasReached(this.#told.head)) return;
+    const { head, digest, members } = this.#told;
+    this.#told = void 0;
+    if (members !== void 0) this.#list.applySnapshot(members, head);
+    if (this.#isAt(head)) this.#compare(digest);
+  }
+  #forget() {
+    this.#told = void 0;
+    this.#sought = void 0;
+    this.#list.clear();
+  }
+  /** What came since it was told may be what makes the difference. */
+  #isAt(head) {
+    return (this.#follower.position?.page ?? 0) === (head?.page ?? 0);
+  }
+  #compare(digest) {
+    this.#sought = digest === this.#list.digest ? void 0 : digest;
+    if (this.#sought === void 0) this.#pauseMs = firstPauseMs2;
+    else this.#askLater();
+  }
+  #askLater() {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    const delayMs = this.#pauseMs * (1 + this.#platform.random());
+    this.#pauseMs = Math.min(longestPauseMs2, 2 * this.#pauseMs);
+    this.#platform.after(delayMs, () => void this.#ask());
+  }
+  async #ask() {
+    if (this.#isSeeking) await this.#port.ask()?.catch(() => {
+    });
+    this.#isAsking = false;
+    if (this.#isSeeking) this.#askLater();
+    else this.#pauseMs = firstPauseMs2;
+  }
+  get #isSeeking() {
+    return this.#sought !== void 0 && this.#sought !== this.#list.digest;
+  }
+};
+function idsOf(members) {
+  return members.map(({ connectionId }) => connectionId);
+}
+
 // src/client/rotation.ts
 function rotationDelayMs(remainingMs, random) {
   return Math.max(1e3, remainingMs * (0.6 + 0.3 * random));
@@ -1202,7 +1569,7 @@ function rotationDelayMs(remainingMs, random) {
 var patienceMs = 1500;
 var mostTries = 5;
 var pauseMs = 500;
-var longestPauseMs2 = 8e3;
+var longestPauseMs3 = 8e3;
 var Sender = class {
   #platform;
   #outbox;
@@ -1274,7 +1641,7 @@ var Sender = class {
   pause(atLeastMs = pauseMs) {
     const flight = this.#flight;
     if (!flight || flight.isDoubted) return;
-    const delayMs = Math.min(longestPauseMs2, atLeastMs * 2 ** flight.refusals++);
+    const delayMs = Math.min(longestPauseMs3, atLeastMs * 2 ** flight.refusals++);
     this.#setTimer(delayMs, () => this.#transmit(flight));
   }
   #transmit(flight) {
@@ -1346,10 +1713,16 @@ var TickPace = class {
     if (epoch === last.epoch && page < last.page) return;
     this.#last = { epoch, page: page + pages.length, at };
     this.#heardAt = now;
-    const seats = new Set(pages.flat().map(([seat]) => seat));
+    const seats = new Set(
+      pages.flat().filter(isMessage).map(([seat2]) => seat2)
+    );
     if (isNext && seats.size > 1) {
       this.#lengths = [...this.#lengths, at - last.at].slice(-mostLengths);
     }
+  }
+  /** Whether ticks are so long that it matters when a frame is sent. */
+  get isLong() {
+    return this.#lengths.length >= fewestLengths && Math.min(...this.#lengths) >= longTickMs;
   }
   /**
    * How long a frame may be held back and still be in the tick in which it would be now.
@@ -1357,9 +1730,8 @@ var TickPace = class {
    * @param roundTripMs of a frame to the relay and back
    */
   holdMs(now, roundTripMs) {
-    if (this.#lengths.length < fewestLengths) return 0;
+    if (!this.isLong) return 0;
     const length = Math.min(...this.#lengths);
-    if (length < longTickMs) return 0;
     return Math.max(0, this.#heardAt + length - roundTripMs - marginMs - now);
   }
 };
@@ -1383,7 +1755,9 @@ var ReconnectingClient = class {
   #reported = /* @__PURE__ */ new Set();
   #outbox;
   #sender;
-  #follower = new LogFollower((...entry) => this.#onEntry(...entry));
+  #follower;
+  #members;
+  #presence;
   #catchUp;
   #pace = new TickPace();
   /** All that have not ended: the one in use, and the next one. */
@@ -1401,6 +1775,14 @@ var ReconnectingClient = class {
     this.#timers = new Timers(platform);
     this.#platform = { ...platform, after: (ms, callback) => this.#timers.after(ms, callback) };
     this.#settings = settings;
+    this.#follower = new LogFollower(platform, (...entry) => this.#onEntry(...entry));
+    this.#members = new MemberList(this.#platform, {
+      isMe: (seat2) => seat2 === this.#me?.seat,
+      tell: (change) => this.#onMember(change)
+    });
+    this.#presence = new Presence(this.#platform, this.#follower, this.#members, {
+      ask: () => this.#openLink?.ask({ since: this.#since, members: true })
+    });
     this.#outbox = new Outbox(settings.queueLimit);
     this.#sender = new Sender(this.#platform, this.#outbox, {
       transmit: (text) => this.#transmit(text),
@@ -1417,10 +1799,11 @@ var ReconnectingClient = class {
     });
     this.#pacer = new Pacer(this.#platform, (wait) => this.#announceReconnect(wait));
     this.#dialer = new Dialer(platform, settings, {
-      position: () => this.#follower.position,
+      profile: settings.profile,
+      standing: () => ({ since: this.#since, digest: this.#presence.digest }),
       started: (link) => this.#links.add(link),
       pages: (frame) => this.#onPages(frame),
-      pong: ({ head }) => this.#catchUp.noteHead(head),
+      pong: (answer) => this.#onPong(answer),
       refused: (frame) => this.#onRefused(frame),
       doubted: (error) => {
         this.#sender.pause();
@@ -1437,6 +1820,12 @@ var ReconnectingClient = class {
   get me() {
     return this.#me;
   }
+  get members() {
+    return this.#members.members;
+  }
+  get count() {
+    return this.#presence.count;
+  }
   on(event, listener) {
     if (typeof listener !== "function") throw new InvalidOptionsError("on() needs a listener.");
     return this.#listeners.on(event, listener);
@@ -1446,6 +1835,9 @@ var ReconnectingClient = class {
   }
   sendLatest(key, message) {
     this.#dispatch({ ...encodeMessage(message), key });
+  }
+  sendTo(to, message) {
+    this.#dispatch(encodeMessage(message, to ?? []));
   }
   request(message, options) {
     const timeoutMs = options?.timeoutMs ?? this.#settings.requestTimeoutMs;
@@ -1457,7 +1849,7 @@ var ReconnectingClient = class {
         if (position === void 0) reject(error);
         else resolve(position);
       };
-      const outgoing = { ...encodeMessage(message), settle };
+      const outgoing = { ...encodeMessage(message, options?.to), settle };
       const stopTimer = this.#platform.after(timeoutMs, () => {
         settle(this.#timeOut(outgoing, timeoutMs));
       });
@@ -1531,18 +1923,21 @@ var ReconnectingClient = class {
   /** From here on it is this connection that messages are sent over. */
   #adopt({ link, pong }) {
     if (!this.#links.has(link)) return;
-    const { connectionId, userId, seat, room, expiresAt } = pong;
+    const { connectionId, userId, seat: seat2, room, expiresAt } = pong;
     const replaced = this.#main;
+    const isNew = this.#me === void 0;
+    const recovered = this.#catchUp.begin(pong, link.since);
+    this.#presence.note(pong);
+    if (isNew) this.#presence.check();
     this.#main = link;
-    this.#me = { connectionId, userId, seat, room, expiresAt };
+    this.#me = { connectionId, userId, seat: seat2, room, expiresAt };
     this.#adoptedAt = this.#platform.now();
     this.#state = "open";
     void replaced?.close();
-    const recovered = this.#catchUp.begin(pong, link.since);
     if (replaced === void 0) this.#emit("open", { ...this.#me, recovered });
     if (!recovered) this.#onMissed();
     this.#follower.resume();
-    this.#catchUp.check();
+    this.#check();
     this.#sender.pump();
   }
   /** @throws {NotConnectedError | BackpressureError | QueueFullError | ClosedError} */
@@ -1575,19 +1970,46 @@ var ReconnectingClient = class {
   }
   #onPages(frame) {
     if (frame.type === "tick") this.#pace.notice(frame, this.#platform.now());
+    if (this.#pace.isLong) this.#main?.measure();
     this.#follower.receive(frame);
-    this.#catchUp.check();
+    this.#check();
   }
-  #onEntry([seat, id, message], userId, position) {
-    const isOwn = seat === this.#me?.seat;
+  #onPong(answer) {
+    this.#presence.note(answer);
+    this.#catchUp.note(answer);
+    this.#presence.check();
+  }
+  /** What is applied of the log may have changed. */
+  #check() {
+    this.#catchUp.check();
+    this.#presence.check();
+  }
+  /** What may be asked for with; nothing by a newcomer, and by who knows no better than one. */
+  get #since() {
+    return this.#follower.isOutdated ? void 0 : this.#follower.position;
+  }
+  #onEntry(entry, userId, position) {
+    if (isMessage(entry)) this.#onMessage(entry, userId, position);
+    else this.#presence.applyEntry(entry, position);
+  }
+  #onMessage([seat2, id, message, to], userId, position) {
+    const isOwn = seat2 === this.#me?.seat;
     if (isOwn) this.#sender.seen(id, position);
     if (this.#state === "closed" || isOwn && !this.#settings.echo) return;
-    const from = { userId, seat };
-    this.#emit("message", { from, id, position, message });
+    const from = { userId, seat: seat2 };
+    const addressed = to === void 0 ? {} : { to };
+    this.#emit("message", { from, id, position, ...addressed, message });
+  }
+  #onMember({ event, member }) {
+    if (this.#me === void 0 || this.#state === "closed") return;
+    if (event === "left") this.#emit(event, member);
+    else this.#emit(event, member);
   }
   #onMissed() {
     this.#sender.giveUp();
+    this.#presence.applyGap();
     this.#emit("missed", { position: this.#follower.position ?? null });
+    this.#presence.check();
   }
   #onRefused(frame) {
     const { id, code, message, retryable } = frame;
@@ -1599,14 +2021,21 @@ var ReconnectingClient = class {
   }
   #onEnded(link, end) {
     this.#links.delete(link);
-    if (link !== this.#main || this.#state === "closed") return;
+    if (this.#state === "closed") return;
+    const { error } = end;
+    const isSucceeded = error?.code === "replaced" && this.#links.size > 0;
+    const isPutOut = error !== void 0 && error.code !== "connection_refused";
+    if (isPutOut && !isSucceeded) this.#giveUp(error);
+    else if (link === this.#main) this.#onLost(end);
+  }
+  #onLost({ reason }) {
     if (this.#platform.now() - this.#adoptedAt >= stableMs) this.#pacer.startOver();
     this.#main = void 0;
     this.#state = "reconnecting";
     this.#follower.pause();
     this.#catchUp.stop();
     this.#sender.disconnected();
-    if (this.#isReplacing) this.#pacer.lostMeanwhile(end.reason);
+    if (this.#isReplacing) this.#pacer.lostMeanwhile(reason);
   }
   #onSign(sign) {
     if (this.#pacer.notice(sign)) this.#checkLinks();

@@ -20,13 +20,22 @@ export function chosenVariables(variables: ChosenVariables): Record<string, stri
   );
 }
 
+/** Of all variables of a function. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const mostBytes = 4_096;
+
 /**
  * @param read as the function does at its start, so that it cannot fail there
  * @throws {EnvironmentError}
+ * @throws {Error} for more than Lambda takes, as a long table of room rules may be
  */
 export function assertUsable(
   chosen: Readonly<Record<string, string>>,
   read: (environment: Readonly<Record<string, string>>) => unknown,
 ): void {
-  read({ ...placeholders, ...chosen });
+  const variables = { ...placeholders, ...chosen };
+  read(variables);
+  const bytes = Buffer.byteLength(Object.entries(variables).flat().join(""));
+  if (bytes > mostBytes) {
+    throw new Error(`The variables have ${bytes} bytes; Lambda takes ${mostBytes} for a function.`);
+  }
 }

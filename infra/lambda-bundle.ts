@@ -11,6 +11,7 @@ const require = createRequire(import.meta.url);
 export const lambdaEntries = {
   router: fileURLToPath(new URL("../src/router.lambda.ts", import.meta.url)),
   authorizer: fileURLToPath(new URL("../src/authorizer.lambda.ts", import.meta.url)),
+  operator: fileURLToPath(new URL("../src/operator.lambda.ts", import.meta.url)),
 } as const;
 
 const adapters = fileURLToPath(new URL("../src/adapters/outbound", import.meta.url));
@@ -29,7 +30,7 @@ const standIns = {
   ),
 };
 
-/** The handler setting of both functions: file `index`, export `handler`. */
+/** The handler setting of all functions: file `index`, export `handler`. */
 export const lambdaHandler = "index.handler";
 
 /**

@@ -1,3 +1,4 @@
+import type { RoomRule } from "../src/domain/room-access.ts";
 import type { EnvironmentVariable } from "../src/environment.ts";
 
 /**
@@ -28,6 +29,17 @@ export interface FunctionSettings {
   readonly variables: ChosenVariables;
 }
 
+/**
+ * Who may enter which rooms, by pattern of the room's name; of several rules the first that matches
+ * holds, and a room that none matches is open to everybody. All of them together have to fit into the
+ * 4 KB that the variables of a function may have. For example:
+ *
+ *     { rooms: "staff-*", groups: ["staff"] },      // one of these groups of the user pool
+ *     { rooms: "duel-*", mostUsers: 2 },            // at once; the third is told that it is full
+ *     { rooms: "season-1-*", isClosed: true },      // nobody
+ */
+export const roomRules: readonly RoomRule[] = [];
+
 export const routerFunction: FunctionSettings = {
   // Lambda gives CPU by memory, and 1,769 MB is one whole vCPU
   // (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). Posting to a room is
@@ -50,6 +62,16 @@ export const routerFunction: FunctionSettings = {
     // Above it a large room's ticks grow longer instead of using up the quota of posts that all
     // rooms of the account share, which is 10,000 a second in most Regions.
     ROOM_POSTS_PER_SECOND: undefined,
+    // What one player may send in a tick, in messages and in bytes of them; more is refused before
+    // anything is written. A burst of 15 moves passes, and a tick of 120 KB has room for seven others.
+    PLAYER_FRAMES_PER_TICK: undefined,
+    PLAYER_BYTES_PER_TICK: undefined,
+    // A few windows and a phone, and what is left of them after a bad line. The newest wins.
+    CONNECTIONS_PER_USER: undefined,
+    // Each who comes or goes is told to all: in a room of 200 that is 200 posts, which is as much as
+    // a message. Larger rooms tell how many are there, and not who.
+    PRESENCE_LIMIT: undefined,
+    ROOM_RULES: roomRules.length === 0 ? undefined : JSON.stringify(roomRules),
     // Behind a custom domain: `https://<domain>/<mapping key>`. The stack knows its own stage.
     MANAGEMENT_ENDPOINT: undefined,
     // For a VPC endpoint, or where the Region's own name is not the usual one.
@@ -75,12 +97,22 @@ export const authorizerFunction: FunctionSettings = {
   },
 };
 
+/** The operator has all that the router is told, since it works in the same rooms. */
+export const operatorFunction: Omit<FunctionSettings, "variables"> = {
+  // Nobody plays by it: it lists and posts, and its cold start with the AWS SDK may take a second.
+  memoryMb: 512,
+  // Listing all rooms reads all of the table, 1 MB in a call: 100,000 connections are some 30 calls.
+  timeoutSeconds: 60,
+  reservedConcurrency: undefined,
+};
+
 /**
  * What all clients together may send, connecting included. The account's limit is 10,000 requests a
  * second with a burst of 5,000, and the posts to players count against it too. A room sends a tick at
  * a time, so that in a busy one a message is one request in and about two posts out, however many
  * players there are: half of the account is for sending, and players who come back bring two requests
- * each. In the smaller Regions, which have 2,500 and 1,250, set it to a quarter of that.
+ * each. One player with 500 frames a second takes a tenth of it until he is stopped, which is within a
+ * second. In the smaller Regions, which have 2,500 and 1,250, set it to a quarter of that.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 export const stageThrottle = { rateLimit: 5_000, burstLimit: 2_500 };
@@ -88,7 +120,8 @@ export const stageThrottle = { rateLimit: 5_000, burstLimit: 2_500 };
 /**
  * Of these, new connections, of which an account may have 500 a second. After a disturbance everybody
  * comes back at once. Who is refused (429) does so after a pause that doubles: 1,000 players are back
- * within 5 s, where 250 a second took them up to 17 s, and 10,000 in 30 s at best.
+ * within 5 s, where 250 a second took them up to 17 s, and 10,000 in 30 s at best. Whoever opens sockets
+ * in a loop takes this throttle alone from the others, and not the messages' one.
  */
 export const connectThrottle = { rateLimit: 450, burstLimit: 500 };
 

@@ -16,7 +16,7 @@ import { RelayFunction } from "./constructs/relay-function.ts";
 import { WebSocketGateway } from "./constructs/websocket-gateway.ts";
 import { lambdaEntries } from "./lambda-bundle.ts";
 import type { FunctionSettings } from "./settings.ts";
-import { authorizerFunction, routerFunction } from "./settings.ts";
+import { authorizerFunction, operatorFunction, routerFunction } from "./settings.ts";
 
 const { appClientId, journalTableName, managementEndpoint, tableName, userPoolId } =
   environmentVariables;
@@ -46,25 +46,41 @@ export class WebSocketDemoStack extends Stack {
       readEnvironment: readAuthorizerEnvironment,
     });
     authorizer.tell({ [userPoolId]: players.userPoolId, [appClientId]: players.appClientId });
+    const routerSettings = props.router ?? routerFunction;
     const router = new RelayFunction(this, "Router", {
-      settings: props.router ?? routerFunction,
+      settings: routerSettings,
       description: "Registers connections and relays messages between them",
       entry: lambdaEntries.router,
       readEnvironment: readRouterEnvironment,
     });
-    router.tell({ [tableName]: connections.name, [journalTableName]: journal.name });
+    const operator = new RelayFunction(this, "Operator", {
+      settings: { ...operatorFunction, variables: routerSettings.variables },
+      description:
+        "Lets operators and other backends look into rooms, speak there and end connections",
+      entry: lambdaEntries.operator,
+      readEnvironment: readRouterEnvironment,
+    });
     const { deployment } = props;
     const gateway = new WebSocketGateway(this, "Gateway", { authorizer, router, deployment });
-    router.tell({ [managementEndpoint]: gateway.managementEndpoint });
+    for (const member of [router, operator]) {
+      member.tell({
+        [tableName]: connections.name,
+        [journalTableName]: journal.name,
+        [managementEndpoint]: gateway.managementEndpoint,
+      });
+      journal.grantLog(member.role);
+      gateway.grantPosting(member);
+    }
     connections.grantRegistry(router.role);
-    journal.grantLog(router.role);
-    gateway.grantPosting(router);
+    connections.grantOversight(operator.role);
     const config = new ClientConfig(this, "ClientConfig", { players, gateway });
     tidyUpAfterProviders(this);
 
     new CfnOutput(this, "UserPoolId", { value: players.userPoolId });
     new CfnOutput(this, "AppClientId", { value: players.appClientId });
     new CfnOutput(this, "WebSocketApiUrl", { value: gateway.url });
+    // Who may invoke it is for the account to grant: `lambda:InvokeFunction` on this one function.
+    new CfnOutput(this, "OperatorFunctionName", { value: operator.lambda.functionName });
     new CfnOutput(this, "ConfigBucketName", { value: config.bucketName });
   }
 }

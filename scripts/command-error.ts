@@ -34,7 +34,7 @@ function isOfFiles(error: Error): boolean {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isUsage = "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-  // Node.js goes on about positional arguments, which no command here has.
+  // Node.js goes on about positional arguments, which are not meant here.
   if (isUsage) return `${error.message.replace(/\. To specify .*$/s, "")}. --help tells more.`;
   return error instanceof CommandError || isOfFiles(error)
     ? error.message

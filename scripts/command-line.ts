@@ -14,6 +14,20 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(
   options: Options,
   args: readonly string[] = argv.slice(2),
 ) {
-  if (args.includes("--help") || args.includes("-h")) throw new HelpWanted(usage);
+  assertNoHelpWanted(usage, args);
   return parseArgs({ args: [...args], options }).values;
+}
+
+/** The same for a command that takes words as well as options. */
+export function readCommand<const Options extends ParseArgsOptionsConfig>(
+  usage: string,
+  options: Options,
+  args: readonly string[] = argv.slice(2),
+) {
+  assertNoHelpWanted(usage, args);
+  return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+function assertNoHelpWanted(usage: string, args: readonly string[]): void {
+  if (args.includes("--help") || args.includes("-h")) throw new HelpWanted(usage);
 }

@@ -22,8 +22,9 @@ The backend and its pages on this machine, until Ctrl-C.
                           example http://localhost:5173; may be repeated
   --help                  print this
 
-CONSOLE_PORT (3000), GATEWAY_PORT (3001), COGNITO_PORT, DYNAMODB_PORT and
-XRAY_PORT choose ports; 0 takes any that is free, as those without number do.`;
+CONSOLE_PORT (3000), GATEWAY_PORT (3001), COGNITO_PORT, DYNAMODB_PORT,
+LAMBDA_PORT and XRAY_PORT choose ports; 0 takes any that is free, as those
+without number do.`;
 
 const directory = ".local";
 const lastPorts = path.join(directory, "ports.json");
@@ -103,6 +104,7 @@ function portsOf({ url, cloud, traceAddress }: Studio): Ports {
     gateway: portOf(cloud.gateway.url),
     cognito: portOf(cloud.cognitoUrl),
     dynamodb: portOf(cloud.dynamodbUrl),
+    lambda: portOf(cloud.lambdaUrl),
     xray: portOf(`http://${traceAddress}`),
   };
 }

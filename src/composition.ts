@@ -1,8 +1,9 @@
-/** The only place that knows which adapter is behind which port. */
+/** The only place, with `operator-composition.ts`, that knows which adapter is behind which port. */
 
 import { createAuthorizer } from "#adapters/inbound/api-gateway/authorizer.ts";
 import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
 import { CognitoIdentityVerifier } from "#adapters/outbound/cognito/cognito-identity-verifier.ts";
+import { DynamodbBars } from "#adapters/outbound/dynamodb/dynamodb-bars.ts";
 import { DynamodbClient } from "#adapters/outbound/dynamodb/dynamodb-client.ts";
 import { DynamodbConnections } from "#adapters/outbound/dynamodb/dynamodb-connections.ts";
 import { DynamodbJournal } from "#adapters/outbound/dynamodb/dynamodb-journal.ts";
@@ -23,28 +24,38 @@ import { readAwsCredentials } from "./environment.ts";
 export const concurrency = 448;
 
 export function composeRouter(environment: RouterEnvironment) {
+  const { ports, settings, telemetry } = relayParts(environment);
+  const relay = createRelay(ports, settings);
+  const { clock } = ports;
+  return createRouter({ ...relay, clock, telemetry, middlewares: telemetry.middlewares() });
+}
+
+/** What the router and the operator have in common. */
+export function relayParts(environment: RouterEnvironment) {
   const { managementEndpoint, region, tableName, roomShards } = environment;
-  const clock = systemClock;
   const telemetry = new PowertoolsTelemetry();
   const client = new DynamodbClient({
     endpoint: environment.dynamodbEndpoint,
     region,
     credentials: readAwsCredentials,
   });
-  const connections = new DynamodbConnections({ client, tableName, roomShards });
-  const journal = new DynamodbJournal({ client, tableName: environment.journalTableName });
   const messenger = new ManagementMessenger({
     endpoint: managementEndpoint,
     region,
     credentials: readAwsCredentials,
     maxSockets: concurrency,
   });
-  const ports = { connections, journal, messenger, clock, telemetry };
-  const relay = createRelay(
-    { ...ports, random: Math.random, nonce: randomName },
-    { ...environment, concurrency },
-  );
-  return createRouter({ ...relay, clock, telemetry, middlewares: telemetry.middlewares() });
+  const ports = {
+    connections: new DynamodbConnections({ client, tableName, roomShards }),
+    bars: new DynamodbBars({ client, tableName }),
+    journal: new DynamodbJournal({ client, tableName: environment.journalTableName }),
+    messenger,
+    clock: systemClock,
+    telemetry,
+    random: Math.random,
+    nonce: randomName,
+  };
+  return { ports, settings: { ...environment, concurrency }, telemetry };
 }
 
 export function composeAuthorizer(environment: AuthorizerEnvironment) {

@@ -1,5 +1,7 @@
 import type { AwsCredentials } from "#adapters/outbound/aws-http/aws-credentials.ts";
 import { dnsSuffixOf } from "#adapters/outbound/aws-http/regions.ts";
+import type { RoomRule } from "#domain/room-access.ts";
+import { isRoomRule } from "#domain/room-access.ts";
 import { deliveredFrameBytes } from "#protocol/limits.ts";
 
 /**
@@ -23,6 +25,15 @@ export const environmentVariables = {
   tickMs: "TICK_MS",
   /** How many posts a second one room may cost; 2,000 unless set. */
   roomPostsPerSecond: "ROOM_POSTS_PER_SECOND",
+  /** How many frames, and bytes of messages, one player may send in a tick. */
+  playerFramesPerTick: "PLAYER_FRAMES_PER_TICK",
+  playerBytesPerTick: "PLAYER_BYTES_PER_TICK",
+  /** How many connections one user may have at once. */
+  connectionsPerUser: "CONNECTIONS_PER_USER",
+  /** Rooms with more members than that announce nobody. */
+  presenceLimit: "PRESENCE_LIMIT",
+  /** Who may enter which rooms: a JSON array of rules, see `src/domain/room-access.ts`. */
+  roomRules: "ROOM_RULES",
   userPoolId: "USER_POOL_ID",
   appClientId: "APP_CLIENT_ID",
   /** Only where the user pool is not Cognito's own: the `iss` claim of its tokens. */
@@ -54,6 +65,11 @@ export interface RouterEnvironment {
   /** Milliseconds. */
   readonly tickMs: number;
   readonly roomPostsPerSecond: number;
+  readonly playerFramesPerTick: number;
+  readonly playerBytesPerTick: number;
+  readonly connectionsPerUser: number;
+  readonly presenceLimit: number;
+  readonly roomRules: readonly RoomRule[];
   readonly region: string;
 }
 
@@ -102,6 +118,27 @@ export function readRouterEnvironment(variables: Variables = process.env): Route
       to: deliveredFrameBytes,
       otherwise: deliveredFrameBytes,
     }),
+    playerFramesPerTick: read.integer(environmentVariables.playerFramesPerTick, {
+      from: 1,
+      to: 1_000,
+      otherwise: 16,
+    }),
+    playerBytesPerTick: read.integer(environmentVariables.playerBytesPerTick, {
+      from: 1_024,
+      to: deliveredFrameBytes,
+      otherwise: 16 * 1024,
+    }),
+    connectionsPerUser: read.integer(environmentVariables.connectionsPerUser, {
+      from: 1,
+      to: 1_000,
+      otherwise: 16,
+    }),
+    presenceLimit: read.integer(environmentVariables.presenceLimit, {
+      from: 0,
+      to: 1_000,
+      otherwise: 200,
+    }),
+    roomRules: read.roomRules(environmentVariables.roomRules),
     tickMs: read.integer(environmentVariables.tickMs, { from: 0, to: 5_000, otherwise: 100 }),
     roomPostsPerSecond: read.integer(environmentVariables.roomPostsPerSecond, {
       from: 1,
@@ -173,6 +210,15 @@ class Reader {
     return number;
   }
 
+  /** A JSON array of rules; none unless set. */
+  roomRules(name: string): readonly RoomRule[] {
+    const value = this.#variables[name];
+    if (value === undefined || value === "") return [];
+    const rules = parseRules(value);
+    if (rules === undefined) this.#problems.push(`${name} is not a JSON array of rules for rooms`);
+    return rules ?? [];
+  }
+
   assertNoProblems(): void {
     if (this.#problems.length > 0) throw new EnvironmentError(this.#problems);
   }
@@ -181,6 +227,15 @@ class Reader {
     const value = this.#variables[name];
     if (value !== undefined && value !== "") return value;
     this.#problems.push(`${name} is missing`);
+    return undefined;
+  }
+}
+
+function parseRules(json: string): readonly RoomRule[] | undefined {
+  try {
+    const rules: unknown = JSON.parse(json);
+    return Array.isArray(rules) && rules.every(isRoomRule) ? rules : undefined;
+  } catch {
     return undefined;
   }
 }

@@ -15,6 +15,13 @@ export class ConnectionTable extends ExpiringTable {
 
   /** What the registry does, and no more: above all no Scan. */
   grantRegistry(grantee: IGrantable): void {
-    this.grant(grantee, "Query", "GetItem", "PutItem", "DeleteItem");
+    this.grant(grantee, "Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem");
+    this.grantIndex(grantee, "Query");
+  }
+
+  /** What operators do: they look into all rooms, end connections, and keep users out. */
+  grantOversight(grantee: IGrantable): void {
+    this.grant(grantee, "Scan", "Query", "GetItem", "PutItem", "DeleteItem");
+    this.grantIndex(grantee, "Query");
   }
 }

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AttributeType, BillingMode, Table } from "aws-cdk-lib/aws-dynamodb";
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { Grant } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { TableSchema } from "#adapters/outbound/dynamodb/keys.ts";
 
@@ -18,9 +19,11 @@ const attributeTypes = { S: AttributeType.STRING, N: AttributeType.NUMBER } as c
  */
 export abstract class ExpiringTable extends Construct {
   readonly #table: Table;
+  readonly #index: string | undefined;
 
   constructor(scope: Construct, id: string, { schema, unrecoverable }: ExpiringTableProps) {
     super(scope, id);
+    this.#index = schema.index?.name;
     this.#table = new Table(this, "Table", {
       partitionKey: { name: schema.partitionKey, type: AttributeType.STRING },
       sortKey: { name: schema.sortKey, type: attributeTypes[schema.sortKeyType] },
@@ -29,6 +32,12 @@ export abstract class ExpiringTable extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    if (schema.index) {
+      this.#table.addGlobalSecondaryIndex({
+        indexName: schema.index.name,
+        partitionKey: { name: schema.index.partitionKey, type: AttributeType.STRING },
+      });
+    }
     Validations.of(this.#table).acknowledge({ id: "AwsSolutions-DDB3", reason: unrecoverable });
   }
 
@@ -37,7 +46,17 @@ export abstract class ExpiringTable extends Construct {
   }
 
   protected grant(grantee: IGrantable, ...operations: readonly string[]): void {
+    this.#grantOn(this.#table.tableArn, grantee, operations);
+  }
+
+  /** The CDK's own grants are for all indexes at once, and for every operation that the table has. */
+  protected grantIndex(grantee: IGrantable, ...operations: readonly string[]): void {
+    if (this.#index === undefined) throw new Error(`${this.node.path} has no index.`);
+    this.#grantOn(`${this.#table.tableArn}/index/${this.#index}`, grantee, operations);
+  }
+
+  #grantOn(resource: string, grantee: IGrantable, operations: readonly string[]): void {
     const actions = operations.map((operation) => `dynamodb:${operation}`);
-    this.#table.grants.actions(grantee, ...actions);
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [resource] });
   }
 }

@@ -23,22 +23,32 @@ export class GameWindow {
     await this.find("login-player1").waitFor();
   }
 
-  /** Resolves once the player is connected. */
-  async logIn(player: string): Promise<void> {
+  /**
+   * Resolves once the player is connected.
+   *
+   * @param name by which the others see the player; one that is suggested unless given
+   */
+  async logIn(player: string, name?: string): Promise<void> {
+    if (name !== undefined) await this.find("name").fill(name);
     await this.find(`login-${player}`).click();
     await this.connectionIs("open");
   }
 
-  async join(name: string): Promise<void> {
-    await this.find("name").fill(name);
+  /** Steps onto the board. */
+  async join(): Promise<void> {
     await this.find("join").click();
     await this.find("own-token").waitFor();
   }
 
   async enter(address: string, player: string, name: string): Promise<void> {
     await this.open(address);
-    await this.logIn(player);
-    await this.join(name);
+    await this.logIn(player, name);
+    await this.join();
+  }
+
+  /** Everybody who is in the room as the page tells it, oneself first. */
+  people(): Promise<string[]> {
+    return this.find("person").allInnerTexts();
   }
 
   find(testId: string): Locator {

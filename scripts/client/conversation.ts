@@ -25,11 +25,19 @@ export async function converse(
   const relay = connect({ ...options, whileDisconnected: { queue: 1 } });
   const end = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => end.resolve());
-  relay.on("open", (detail) => print(welcome(detail)));
-  relay.on("message", ({ from, message }) => {
-    const text = typeof message === "string" ? message : JSON.stringify(message);
-    print(`${nameOf(from.userId)}: ${printable(text)}`);
+  relay.on("open", (detail) => {
+    print(welcome(detail));
+    print(`  ${whoIsHere(relay)}`);
   });
+  relay.on("message", ({ from, message, to }) => {
+    const text = typeof message === "string" ? message : JSON.stringify(message);
+    const some = to === undefined ? "" : " (not to everybody)";
+    print(`${nameOf(from.userId)}${some}: ${printable(text)}`);
+  });
+  relay.on("joined", ({ userId }) => print(`  ${nameOf(userId)} is here`));
+  relay.on("away", ({ userId }) => print(`  ${nameOf(userId)} is away`));
+  relay.on("back", ({ userId }) => print(`  ${nameOf(userId)} is back`));
+  relay.on("left", ({ userId, reason }) => print(`  ${nameOf(userId)} has left (${reason})`));
   relay.on("missed", () => print("  away for too long: what was said meanwhile is lost"));
   relay.on("reconnecting", ({ delayMs, reason }) => {
     const pause = (delayMs / 1000).toFixed(1);
@@ -66,6 +74,12 @@ async function sendLines(
 function welcome({ userId, room, expiresAt }: OpenDetail): string {
   const until = new Date(expiresAt * 1000).toTimeString().slice(0, 5);
   return `You are ${nameOf(userId)} in ${printable(room)}; the connection is renewed by ${until}.`;
+}
+
+/** A large room tells no more than how many there are. */
+function whoIsHere({ members, count = 0 }: Pick<RelayClient, "members" | "count">): string {
+  const names = [...members.values()].map(({ userId }) => nameOf(userId)).sort();
+  return names.length === 0 ? `connections here: ${count}` : `here: ${names.join(", ")}`;
 }
 
 /** Local players by name, others by the start of their id. */

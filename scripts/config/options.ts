@@ -32,7 +32,7 @@ export function parseOptions(): Options {
 }
 
 /** Version 1 of the AWS CLI does not read AWS_REGION, and no version is sure to be the newer. */
-function regionOf({
+export function regionOf({
   AWS_REGION: region,
   AWS_DEFAULT_REGION: fallback,
 }: Readonly<Record<string, string | undefined>>): string | undefined {

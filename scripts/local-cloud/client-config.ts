@@ -1,6 +1,6 @@
 import { clientConfig } from "../../infra/client-config-file.ts";
 import { replaceFile } from "../replace-file.ts";
-import { region } from "./names.ts";
+import { operatorFunctionName, region } from "./names.ts";
 
 /** `aws-config.json` as a deployment writes it, with the local endpoints beside the contract. */
 export type LocalClientConfig = ReturnType<typeof localClientConfig>;
@@ -11,8 +11,9 @@ export function localClientConfig(local: {
   readonly webSocketUrl: string;
   readonly cognitoUrl: string;
   readonly dynamodbUrl: string;
+  readonly lambdaUrl: string;
 }) {
-  const { userPoolId, appClientId, webSocketUrl, cognitoUrl, dynamodbUrl } = local;
+  const { userPoolId, appClientId, webSocketUrl, cognitoUrl, dynamodbUrl, lambdaUrl } = local;
   // There is no identity pool. The Unity client carries the id along and makes no call with it.
   const identityPoolId = `${region}:00000000-0000-0000-0000-000000000000`;
   const deployment = { region, userPoolId, identityPoolId, appClientId, webSocketUrl };
@@ -21,6 +22,7 @@ export function localClientConfig(local: {
     Cognito: { ...Cognito, Endpoint: cognitoUrl },
     API_Gateway,
     DynamoDB: { Endpoint: dynamodbUrl },
+    Lambda: { Endpoint: lambdaUrl, OperatorFunctionName: operatorFunctionName },
   };
 }
 

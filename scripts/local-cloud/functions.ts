@@ -1,6 +1,6 @@
 import { chosenVariables } from "../../infra/chosen-variables.ts";
 import { lambdaEntries } from "../../infra/lambda-bundle.ts";
-import { authorizerFunction, routerFunction } from "../../infra/settings.ts";
+import { authorizerFunction, operatorFunction, routerFunction } from "../../infra/settings.ts";
 import { environmentVariables } from "../../src/environment.ts";
 import type { CognitoServer } from "./cognito/cognito-server.ts";
 import type { UserPool } from "./cognito/user-pool.ts";
@@ -15,7 +15,7 @@ import { journalTableName, region, tableName } from "./names.ts";
 export interface FunctionOptions {
   /** Whether a saved source file is live on the next event. */
   readonly watch?: boolean;
-  /** More variables for the router, or other values for its own. */
+  /** More variables for the router and the operator, or other values for their own. */
   readonly routerEnvironment?: Readonly<Record<string, string>>;
   /** `host:port`, where the functions send their traces; nobody needs to listen. */
   readonly traceAddress?: string;
@@ -37,6 +37,7 @@ export interface Surroundings {
 export interface Functions {
   readonly router: LocalLambda;
   readonly authorizer: LocalLambda;
+  readonly operator: LocalLambda;
   close(): Promise<void>;
 }
 
@@ -46,23 +47,29 @@ interface SharedParts {
   readonly executions: Executions;
 }
 
-const deployedSettings = { router: routerFunction, authorizer: authorizerFunction };
+const deployedSettings = {
+  router: routerFunction,
+  authorizer: authorizerFunction,
+  operator: { ...operatorFunction, variables: routerFunction.variables },
+};
 
-/** Starts both functions, with the variables that the infrastructure would give them. */
+/** Starts all functions, with the variables that the infrastructure would give them. */
 export async function startFunctions(
   options: FunctionOptions,
   surroundings: Surroundings,
 ): Promise<Functions> {
   const { executions } = surroundings;
   const shared = { ...options, executions, concurrency: new Concurrency() };
-  const [router, authorizer] = await Promise.all([
-    startFunction("router", routerVariables(surroundings, options), shared),
+  const relayVariables = routerVariables(surroundings, options);
+  const [router, authorizer, operator] = await Promise.all([
+    startFunction("router", relayVariables, shared),
     startFunction("authorizer", authorizerVariables(surroundings, options), shared),
+    startFunction("operator", relayVariables, shared),
   ]);
   const close = async () => {
-    await Promise.all([router.close(), authorizer.close()]);
+    await Promise.all([router, authorizer, operator].map((it) => it.close()));
   };
-  return { router, authorizer, close };
+  return { router, authorizer, operator, close };
 }
 
 function startFunction(

@@ -31,7 +31,8 @@ import { startWebSocketGateway } from "./gateway/websocket-gateway.ts";
 import { Executions } from "./lambda/executions.ts";
 import type { Invocation, LambdaFunction } from "./lambda/lambda-function.ts";
 import type { LocalLambda } from "./lambda/local-lambda.ts";
-import { api, host, journalTableName, region, tableName } from "./names.ts";
+import { startLambdaServer } from "./lambda-api/lambda-server.ts";
+import { api, host, journalTableName, operatorFunctionName, region, tableName } from "./names.ts";
 import { playerPassword, players } from "./players.ts";
 import type { CloudService } from "./port-in-use.ts";
 import { listenOn } from "./port-in-use.ts";
@@ -69,6 +70,8 @@ export interface LocalCloudOptions extends FunctionOptions, FaultOptions {
   readonly gatewayObserver?: GatewayObserver;
   /** How the functions' calls of DynamoDB fail; they do not unless set. */
   readonly databaseFaults?: readonly DatabaseFaultRule[];
+  /** How late the index of users shows new connections, in milliseconds; at once unless set. */
+  readonly indexLagMs?: number;
   /** The share of invocations that die in the middle of a tick; 0 unless set. */
   readonly crashShare?: number;
   /** Told of every function that was made to die. */
@@ -97,6 +100,10 @@ export interface LocalCloud {
   readonly crashes: CrashControl;
   readonly router: LocalLambda;
   readonly authorizer: LocalLambda;
+  /** What operators invoke, here or at `lambdaUrl`. */
+  readonly operator: LocalLambda;
+  /** Where functions are invoked as on AWS, by `operatorFunctionName`. */
+  readonly lambdaUrl: string;
   /**
    * The session of an open connection has ended a second ago: from now on it may send nothing and
    * receives nothing. Nothing happens to one without an authorizer's context.
@@ -106,7 +113,7 @@ export interface LocalCloud {
 }
 
 /**
- * Starts a gateway, a user pool, two tables and the two functions on loopback, wired as the
+ * Starts a gateway, a user pool, two tables and the three functions on loopback, wired as the
  * infrastructure wires them.
  *
  * @throws {PortInUse}
@@ -196,11 +203,18 @@ async function assemble(
   router.start(functions.router);
   authorizer.start(functions.authorizer);
 
+  const { operator } = functions;
+  const lambda = await listenOn("lambda", ports.lambda ?? 0, (port) =>
+    startLambdaServer({ ...guard, port, functions: { [operatorFunctionName]: operator } }),
+  );
+  resources.defer(() => lambda.close());
+
   const config = localClientConfig({
     ...userPool,
     webSocketUrl: gateway.url,
     cognitoUrl: cognito.url,
     dynamodbUrl: dynamodb.url,
+    lambdaUrl: lambda.url,
   });
   const { signingKey } = cognito;
   const configFile = path.join(directory, clientConfigFileName);
@@ -208,7 +222,8 @@ async function assemble(
     ...{ gateway, userPool, signingKey, region, credentials, config },
     ...{ tableName, journalTableName, crashes },
     databaseFaults: dynamodb.faults,
-    ...{ router: functions.router, authorizer: functions.authorizer },
+    ...{ router: functions.router, authorizer: functions.authorizer, operator },
+    lambdaUrl: lambda.url,
     cognitoUrl: cognito.url,
     dynamodbUrl: dynamodb.url,
     configFile,
@@ -229,8 +244,9 @@ function faultOptions({ faults, faultSeed, recordDeliveries }: FaultOptions): Fa
   };
 }
 
-function databaseFaultOptions({ databaseFaults, faultSeed }: LocalCloudOptions) {
+function databaseFaultOptions({ databaseFaults, faultSeed, indexLagMs }: LocalCloudOptions) {
   return {
+    ...(indexLagMs !== undefined && { indexLagMs }),
     ...(databaseFaults !== undefined && { faults: databaseFaults }),
     ...(faultSeed !== undefined && { faultSeed }),
   };

@@ -11,6 +11,9 @@ export const tableName = "game-relay-connections";
 
 export const journalTableName = "game-relay-journal";
 
+/** By which it is invoked. */
+export const operatorFunctionName = "operator";
+
 /** The WebSocket API, with the routes that the infrastructure gives it. */
 export const api = {
   apiId: "localrelay",

@@ -1,5 +1,5 @@
 /** The servers of the local cloud. */
-export type CloudService = "gateway" | "cognito" | "dynamodb";
+export type CloudService = "gateway" | "cognito" | "dynamodb" | "lambda";
 
 /** With those beside it: where traces are listened for, and where the pages are served. */
 export type Service = CloudService | "xray" | "console";

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { Action } from "#protocol/actions.ts";
 import { clientFrames, serverFrames } from "#protocol/frames.ts";
+import { membersDigest } from "#protocol/members-digest.ts";
 import { lobby, roomNamePattern } from "#protocol/room-name.ts";
 import { sessionPattern } from "#protocol/session.ts";
 import { bearerPrefix, relayV1 } from "#protocol/subprotocols.ts";
@@ -45,18 +46,36 @@ const alice = { connectionId: "PJqB0fHsqRcCHlw=", userId: "4f771c9f-395c-47bf-8d
 const seat = "kJ3xPq0aZ9w";
 const head = { epoch: "pXb0dF3K.1", page: 7 };
 const users = { [seat]: alice.userId };
-const pages = [[[seat, 7, { x: 3, y: 4 }]]];
+const bob = "Qm7rT1xYb2c";
+const pages = [
+  [
+    [seat, 7, { x: 3, y: 4 }],
+    [seat, 8, "Well played.", [bob]],
+    { left: { seat: bob, connectionId: "PJqC1fHsqRcCHlw=", reason: "closed" } },
+  ],
+];
+const members = [
+  {
+    ...{ seat, user: alice.userId, connectionId: alice.connectionId },
+    ...{ expiresAt: 1_795_381_706, profile: { name: "Alice" } },
+  },
+];
 
 /** Frames as they look; the tests hold them against the schemas. */
 export const examples = {
   sendMessage: { action: "message", id: 7, message: { x: 3, y: 4 }, after: head },
-  sendHeartbeat: { action: "heartbeat", id: "2", since: head },
+  sendHeartbeat: {
+    ...{ action: "heartbeat", id: "2", since: head },
+    ...{ profile: { name: "Alice" }, members: true },
+  },
   tick: {
     ...{ type: "tick", room: "arena", epoch: head.epoch, page: 8, at: 1_795_374_507_460 },
     ...{ users, pages },
   },
   replay: { type: "replay", epoch: head.epoch, page: 8, users, pages },
+  members: { type: "members", members },
   pong: {
+    ...{ count: 1, digest: membersDigest([alice.connectionId]) },
     ...{ type: "pong", id: "2", serverTime: 1_795_374_507_460, ...alice, seat },
     ...{ room: "arena", expiresAt: 1_795_381_706, head: { ...head, page: 8 }, recovered: true },
   },
@@ -67,7 +86,7 @@ export const examples = {
 } as const;
 
 const fromClient = ["sendMessage", "sendHeartbeat"] as const;
-const fromServer = ["tick", "replay", "pong", "error"] as const;
+const fromServer = ["tick", "replay", "members", "pong", "error"] as const;
 
 function document() {
   const inChannel = (channel: string, name: string) => ref(`channels/${channel}/messages/${name}`);
@@ -113,7 +132,7 @@ function document() {
         "receive",
         "relay",
         ["sendHeartbeat"],
-        ["replay", "pong", "error"],
+        ["replay", "members", "pong", "error"],
       ),
       deliverTick: operation("send", "relay", ["tick"]),
       receivePlainMessage: operation("receive", "plain", ["sendMessage"]),
@@ -126,6 +145,7 @@ function document() {
         sendHeartbeat: message("sendHeartbeat", "What is missing?", examples.sendHeartbeat),
         tick: message("tick", "What has happened in the room.", examples.tick),
         replay: message("replay", "What this client has missed.", examples.replay),
+        members: message("members", "Some of those who are in the room.", examples.members),
         pong: message("pong", "The answer to a heartbeat.", examples.pong),
         error: message("error", "A refusal.", examples.error),
         payload: {

@@ -29,6 +29,7 @@ ${styled("green", "Game Relay is running on this machine.")} Ctrl-C ends it.
   @connections  ${gateway.managementEndpoint}
   Cognito       ${cognito}
   DynamoDB      ${config.DynamoDB.Endpoint}
+  Lambda        ${config.Lambda.Endpoint}
   Config file   ${path.relative("", configFile)}
 
   Players       ${one}, ${two}
@@ -38,6 +39,11 @@ ${styled("green", "Game Relay is running on this machine.")} Ctrl-C ends it.
 ${bold("Play in two more terminals")}
   npm run client -- --player player1
   npm run client -- --player player2
+
+${bold("Look after rooms")}
+  npm run operate -- rooms
+  npm run operate -- say lobby "Round two"
+  npm run operate -- kick player2 --bar 10m
 
 ${bold("With the AWS CLI")}
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local

@@ -14,10 +14,18 @@ export const portVariables: Readonly<Record<Service, string>> = {
   gateway: "GATEWAY_PORT",
   cognito: "COGNITO_PORT",
   dynamodb: "DYNAMODB_PORT",
+  lambda: "LAMBDA_PORT",
   xray: "XRAY_PORT",
 };
 
-const services: readonly Service[] = ["console", "gateway", "cognito", "dynamodb", "xray"];
+const services: readonly Service[] = [
+  "console",
+  "gateway",
+  "cognito",
+  "dynamodb",
+  "lambda",
+  "xray",
+];
 
 /** The two that people type. The others take a free port, and the same again if they can. */
 const defaultPorts: Partial<Readonly<Record<Service, number>>> = { console: 3000, gateway: 3001 };

@@ -16,6 +16,7 @@
  *   with a `Problem`, as does every other request that is refused.
  */
 
+import type { LeaveReason } from "#protocol/frames.ts";
 import type { Position } from "#protocol/position.ts";
 import type { Protocol } from "#protocol/subprotocols.ts";
 import type { RelayConfig } from "../../src/client/relay-config.ts";
@@ -43,6 +44,8 @@ export interface StreamMessages {
   readonly snapshot: Snapshot;
   /** All of them, whenever one was opened, closed or used. */
   readonly connections: readonly ConnectionView[];
+  /** Everybody who is kept out, whenever that has changed. */
+  readonly bars: readonly BarView[];
   /** One of them, whenever its log has changed. */
   readonly room: RoomView;
   readonly event: EventView;
@@ -58,6 +61,7 @@ export type StreamMessage = {
 
 export interface Snapshot {
   readonly connections: readonly ConnectionView[];
+  readonly bars: readonly BarView[];
   /** Those in which something was done. */
   readonly rooms: readonly RoomView[];
   /** The latest, oldest first. */
@@ -77,6 +81,8 @@ export interface ConnectionView {
   readonly protocol: Protocol;
   /** Whose entries in the log are this player's; it outlives connections. */
   readonly seat: string;
+  /** Of a member: what the player has told of himself, as JSON. */
+  readonly profile?: string;
   /** Epoch milliseconds. */
   readonly connectedAt: number;
   /** Epoch milliseconds; of open connections. */
@@ -87,6 +93,15 @@ export interface ConnectionView {
   readonly state: "open" | "ghost";
   /** Of an open connection that the registry has not (any more): it gets no message. */
   readonly forgotten?: true;
+}
+
+/** A user who may not come in for some time. */
+export interface BarView {
+  readonly userId: string;
+  /** The local player's name, where it is one. */
+  readonly player?: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
 }
 
 /** One thing that happened in the gateway, with what the function's runtime knows of it. */
@@ -139,8 +154,8 @@ export interface TickView {
   readonly tick: TickName;
   readonly pages: number;
   readonly entries: number;
-  /** For whom the function worked that has ended and sent it. */
-  readonly connectionId: string;
+  /** For whom the function worked that has ended and sent it; absent where it was for no player. */
+  readonly connectionId?: string;
   /** The same, as the local player's name, where it is one. */
   readonly player?: string;
   /** Whether whoever opened it has left it. */
@@ -177,6 +192,8 @@ export interface LoggedTick {
   readonly entries: number;
   /** Whose the first of its entries is. */
   readonly openedBy?: Player;
+  /** Who came and went in it, as far as that is shown at a glance. */
+  readonly comings: readonly (JoinView | LeaveView)[];
   /** Epoch milliseconds, by the clock of whoever opened it. */
   readonly openedAt: number;
   readonly closesAt: number;
@@ -203,12 +220,32 @@ export interface PageContent {
   readonly entries: readonly EntryView[];
 }
 
-/** What one player did. */
-export interface EntryView {
+/** What stands in the log: somebody said something, came, or left. */
+export type EntryView = MessageView | JoinView | LeaveView;
+
+export interface MessageView {
+  readonly kind: "message";
   readonly from: Player;
   readonly id: string;
   /** Its JSON, as its sender wrote it. */
   readonly message: string;
+  /** Who alone gets it, if it is not for everybody. */
+  readonly to?: readonly Player[];
+}
+
+export interface JoinView {
+  readonly kind: "joined";
+  readonly from: Player;
+  readonly connectionId: string;
+  /** JSON. */
+  readonly profile?: string;
+}
+
+export interface LeaveView {
+  readonly kind: "left";
+  readonly from: Player;
+  readonly connectionId: string;
+  readonly reason: LeaveReason;
 }
 
 /** Everything that an invocation left behind. */
@@ -274,7 +311,7 @@ export interface CrashView extends Crash {
 /** What a developer can do to the running backend. */
 export type Command =
   /** Ends a connection as the gateway would. */
-  | { readonly kind: "kick"; readonly connectionId: string }
+  | { readonly kind: "disconnect"; readonly connectionId: string }
   /** The player's machine dies: no close frame, no `$disconnect`. */
   | { readonly kind: "vanish"; readonly connectionId: string }
   /** Its session has ended a second ago, though nobody has noticed yet. */
@@ -293,8 +330,20 @@ export type Command =
   | { readonly kind: "restart-functions" }
   /** Every socket is cut, and the gateway listens again at the same address. */
   | { readonly kind: "restart-gateway" }
+  /** What follows is done by the operator's function, as operators do it. */
+  | Operation
   /** No faults, no deaths, no lost `$disconnect`s, and the limits that API Gateway has. */
   | { readonly kind: "reset" };
+
+/** What operators do: see `infra/README.md`. */
+export type Operation =
+  /** Ends one connection. */
+  | { readonly kind: "kick"; readonly room: string; readonly connectionId: string }
+  /** Ends all connections of a user, and keeps the user out for so many seconds if that is given. */
+  | { readonly kind: "kick-user"; readonly userId: string; readonly barSeconds?: number }
+  | { readonly kind: "unbar"; readonly userId: string }
+  /** A text to everybody in a room. */
+  | { readonly kind: "say"; readonly room: string; readonly text: string };
 
 /** Why something that was asked for was not done. */
 export interface Problem {

@@ -1,18 +1,11 @@
-import type { PongFrame } from "#protocol/frames.ts";
 import type { Position } from "#protocol/position.ts";
+import type { Answer, Ask } from "./heartbeat.ts";
 import type { LogFollower } from "./log-follower.ts";
 import type { Platform } from "./platform.ts";
 
-/** A question for what came after a position; with `resend`, on behalf of everybody in the room. */
-export interface Ask {
-  /** Nothing by a newcomer. */
-  readonly since?: Position | null | undefined;
-  readonly resend?: boolean;
-}
-
 export interface CatchUpPort {
   /** @returns the answer; a rejection if there was none; nothing if nobody can be asked now */
-  ask(ask: Ask): Promise<PongFrame> | undefined;
+  ask(ask: Ask): Promise<Answer> | undefined;
   /** All is applied that the room had when it last answered. */
   caughtUp(): void;
   /** What was missed cannot be had any more. */
@@ -55,7 +48,7 @@ export class CatchUp {
    * @param since what was asked with; nothing by a newcomer
    * @returns whether nothing is missed for good
    */
-  begin(pong: PongFrame, since: Position | null | undefined): boolean {
+  begin(pong: Answer, since: Position | null | undefined): boolean {
     this.stop();
     return this.#answer(pong, since);
   }
@@ -68,7 +61,8 @@ export class CatchUp {
 
   /** What was applied or held may have changed. */
   check(): void {
-    const isBehind = this.#follower.hasGap || !this.#follower.hasReached(this.#head);
+    const { hasGap, isOutdated } = this.#follower;
+    const isBehind = hasGap || isOutdated || !this.#follower.hasReached(this.#head);
     if (!isBehind && this.#isAnswered) {
       this.#isAnswered = false;
       this.#port.caughtUp();
@@ -79,8 +73,11 @@ export class CatchUp {
   }
 
   /** The room has told where it is. */
-  noteHead(head: Position | null): void {
+  note({ head, recovered }: Answer): void {
     if (!this.#follower.hasReached(head)) this.#head = head;
+    if (head === null) this.#confirm();
+    // That was another question, whose position may not be the one from here on.
+    if (recovered === false) this.#isWanted = true;
     this.check();
   }
 
@@ -90,6 +87,12 @@ export class CatchUp {
     this.#asked = undefined;
     this.#isWanted = false;
     this.#isAnswered = false;
+  }
+
+  /** Where there was no log, there is none yet, or all of it has come. */
+  #confirm(): void {
+    const { position, isOutdated } = this.#follower;
+    if (position === null && !isOutdated) this.#follower.startAt(null);
   }
 
   #reset(): void {
@@ -105,7 +108,8 @@ export class CatchUp {
   async #ask(resend: boolean): Promise<void> {
     this.#stopPause?.();
     this.#stopPause = undefined;
-    const since = this.#follower.position;
+    const { position, isOutdated } = this.#follower;
+    const since = isOutdated ? undefined : position;
     const answer = this.#port.ask({ since, ...(resend && { resend }) });
     if (answer === undefined) return;
     const asked = {};
@@ -122,14 +126,17 @@ export class CatchUp {
   }
 
   /** @returns whether nothing is missed for good */
-  #answer({ head, recovered }: PongFrame, since: Position | null | undefined): boolean {
+  #answer({ head, recovered }: Answer, since: Position | null | undefined): boolean {
     this.#head = head;
     this.#isWanted = false;
     this.#isAnswered = true;
     // Who has gone on meanwhile may not lack what could not be replayed then.
-    const isLost = recovered === false && since === this.#follower.position;
-    if (isLost || this.#follower.position === undefined) this.#follower.startAt(head);
-    this.#follower.dropStrangers();
+    const { position, isOutdated } = this.#follower;
+    const isLost = recovered === undefined ? isOutdated : !recovered && since === position;
+    if (isLost || position === undefined) this.#follower.startAt(head);
+    else if (recovered) this.#confirm();
+    // Where there was no log, what has come is of the one that there is now.
+    if (isLost || position !== null) this.#follower.dropStrangers();
     return !isLost;
   }
 }

@@ -1,6 +1,9 @@
+import type { Json } from "#protocol/json.ts";
+import { profileBytes } from "#protocol/limits.ts";
 import { isRoomName, lobby } from "#protocol/room-name.ts";
 import { InvalidOptionsError } from "./errors.ts";
 import { isPositive, parseUrl } from "./option-values.ts";
+import { jsonOf, utf8Bytes } from "./outgoing-frames.ts";
 import type { ConnectOptions, TokenRequest } from "./relay-client.ts";
 import type { RelayConfig } from "./relay-config.ts";
 
@@ -18,6 +21,8 @@ export interface Settings {
   readonly unsentLimitBytes: number;
   /** Whether own messages are told as well. */
   readonly echo: boolean;
+  /** What others shall know of the player. */
+  readonly profile: Json;
 }
 
 /**
@@ -28,6 +33,7 @@ export function readOptions(options: ConnectOptions, session: string): Settings 
   check(typeof options === "object" && options !== null, "options");
   const { url, config, token, room = lobby, whileDisconnected = "refuse" } = options;
   const { requestTimeoutMs = 10_000, unsentLimitBytes = 1024 ** 2, echo = false } = options;
+  const profile = jsonOf(options.profile ?? null);
   const queueLimit = whileDisconnected === "refuse" ? 0 : whileDisconnected?.queue;
   check((url === undefined) !== (config === undefined), "either url or config");
   check(typeof token === "function", "a token function");
@@ -36,6 +42,8 @@ export function readOptions(options: ConnectOptions, session: string): Settings 
   check(isPositive(requestTimeoutMs), "a positive requestTimeoutMs");
   check(isPositive(unsentLimitBytes), "a positive unsentLimitBytes");
   check(typeof echo === "boolean", "echo to be true or false");
+  const isShort = profile !== undefined && utf8Bytes(profile) <= profileBytes;
+  check(isShort, `a profile that has at most ${profileBytes} bytes as JSON`);
   const address = parseUrl(url ?? config?.API_Gateway?.WebSocket_API_URL);
   check(address !== undefined && /^wss?:$/.test(address.protocol), "a ws:// or wss:// url");
   address.hash = "";
@@ -44,6 +52,8 @@ export function readOptions(options: ConnectOptions, session: string): Settings 
   return {
     ...{ address: address.href, config, token, isRoom: isRoomName(room) },
     ...{ queueLimit, requestTimeoutMs, unsentLimitBytes, echo },
+    // A copy: what the game changes in its own later is not told.
+    profile: JSON.parse(profile),
   };
 }
 

@@ -1,15 +1,15 @@
-import type { PongFrame } from "#protocol/frames.ts";
 import { bearerPrefix, relayV1 } from "#protocol/subprotocols.ts";
 import { canBeSent, expiresBy, flawOf } from "./access-token.ts";
 import type { Settings } from "./connect-options.ts";
 import { ConnectionRefusedError } from "./errors.ts";
+import type { Answer } from "./heartbeat.ts";
 import type { LinkEnd, LinkListener } from "./link.ts";
 import { Link } from "./link.ts";
 import type { Platform } from "./platform.ts";
 
 /** What came of an attempt. */
 export type Dialed =
-  | { readonly kind: "connected"; readonly link: Link; readonly pong: PongFrame }
+  | { readonly kind: "connected"; readonly link: Link; readonly pong: Answer }
   /** The token at hand would not make the next connection last longer than this one. */
   | { readonly kind: "pointless" }
   /** It may pass, however long that takes. */
@@ -79,7 +79,8 @@ export class Dialer {
   }
 
   /** Judges how a connection ended before it was of use. */
-  #judge({ reason, isRefusal }: LinkEnd, token: string): Dialed {
+  #judge({ reason, isRefusal, error }: LinkEnd, token: string): Dialed {
+    if (error !== undefined) return { kind: "impossible", error };
     if (!isRefusal) return failure(reason);
     this.#needsFreshToken = true;
     const flaw = flawOf(token, this.#settings.config);

@@ -1,3 +1,5 @@
+import type { ErrorFrame } from "#protocol/frames.ts";
+
 /**
  * What can go wrong, for the game to tell apart by `code` or by class. No error ever carries a
  * token, a password or a message's content.
@@ -129,10 +131,30 @@ export class GatewayError extends RelayError {
   override readonly retryable = true;
 }
 
-/** No connection can ever come of this; the sentence tells what was concluded, and from what. */
+/** How the relay ends a connection for good. */
+export type DismissalCode = "replaced" | "kicked" | "barred";
+
+/**
+ * No connection can ever come of this; the sentence tells what was concluded, and from what. The
+ * `code` tells apart who was put out: `replaced` by newer connections of the same player, `kicked` by
+ * an operator, or `barred` for some time; in the relay's words.
+ */
 export class ConnectionRefusedError extends RelayError {
   override readonly name = "ConnectionRefusedError";
-  readonly code = "connection_refused";
+  readonly code: "connection_refused" | DismissalCode;
+  constructor(
+    message: string,
+    { code, ...options }: ErrorOptions & { readonly code?: DismissalCode } = {},
+  ) {
+    super(message, options);
+    this.code = code ?? "connection_refused";
+  }
+}
+
+/** @returns nothing for a frame that is about something else */
+export function dismissalOf({ code, message }: ErrorFrame): ConnectionRefusedError | undefined {
+  const isDismissal = code === "replaced" || code === "kicked" || code === "barred";
+  return isDismissal ? new ConnectionRefusedError(message, { code }) : undefined;
 }
 
 /** Cognito refused, or asks for something that this library cannot give; `code` is its name. */

@@ -74,11 +74,15 @@ export {
 } from "./errors.ts";
 export type { Sendable } from "./message-types.ts";
 export type {
+  Addressee,
   ConnectOptions,
+  DepartedMember,
+  Member,
   OpenDetail,
   ReceivedMessage,
   RelayClient,
   RelayEvents,
+  RequestOptions,
   TokenRequest,
 } from "./relay-client.ts";
 export type { RelayConfig } from "./relay-config.ts";

@@ -1,4 +1,4 @@
-import type { ServerFrame } from "#protocol/frames.ts";
+import type { EntryFrame, MessageEntry, ServerFrame } from "#protocol/frames.ts";
 import { GatewayError } from "./errors.ts";
 
 /**
@@ -11,6 +11,11 @@ export function readFrame(data: unknown): ServerFrame | GatewayError | undefined
   const frame = parse(data);
   if (isServerFrame(frame)) return frame;
   return frame["type"] === undefined ? new GatewayError(gatewaySentence(frame)) : undefined;
+}
+
+/** Whether an entry of the log is a message, and no coming or going. */
+export function isMessage(entry: EntryFrame): entry is MessageEntry {
+  return Array.isArray(entry);
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -30,6 +35,8 @@ function isServerFrame(frame: Members): frame is Members & ServerFrame {
     case "tick":
     case "replay":
       return Number.isInteger(frame["page"]) && Array.isArray(frame["pages"]);
+    case "members":
+      return Array.isArray(frame["members"]);
     case "pong":
       return Number.isFinite(frame["serverTime"]) && Number.isFinite(frame["expiresAt"]);
     case "error":

@@ -1,9 +1,24 @@
-import type { ErrorFrame, PongFrame, ReplayFrame, TickFrame } from "#protocol/frames.ts";
+import type {
+  ErrorFrame,
+  Member,
+  MembersFrame,
+  PongFrame,
+  ReplayFrame,
+  TickFrame,
+} from "#protocol/frames.ts";
+import type { Json } from "#protocol/json.ts";
 import type { Position } from "#protocol/position.ts";
-import type { Ask } from "./catch-up.ts";
 import type { Deferred } from "./deferred.ts";
 import { deferred } from "./deferred.ts";
-import { GatewayError, OutcomeUnknownError, RefusedError, TimeoutError } from "./errors.ts";
+import {
+  ConnectionRefusedError,
+  dismissalOf,
+  GatewayError,
+  OutcomeUnknownError,
+  RefusedError,
+  TimeoutError,
+} from "./errors.ts";
+import type { Answer, Ask } from "./heartbeat.ts";
 import { readFrame } from "./incoming-frames.ts";
 import { heartbeatFrame } from "./outgoing-frames.ts";
 import type { Platform, Socket } from "./platform.ts";
@@ -36,12 +51,14 @@ const closeTimeoutMs = 2_000;
 const doubtMs = 2_000;
 
 export interface LinkListener {
-  /** @returns what is applied of the room's log; nothing by a newcomer */
-  position(): Position | null | undefined;
+  /** What others shall know of the player. */
+  readonly profile: Json;
+  /** @returns what is applied of the room's log, and who is known there; nothing by a newcomer */
+  standing(): Pick<Ask, "since" | "digest">;
   started(link: Link): void;
   pages(frame: TickFrame | ReplayFrame): void;
   /** Any but the first. */
-  pong(pong: PongFrame): void;
+  pong(answer: Answer): void;
   /** Something that was sent, and was no heartbeat. */
   refused(frame: ErrorFrame): void;
   /** Something that was sent, and it is not known what. */
@@ -54,6 +71,8 @@ export interface LinkEnd {
   readonly reason: string;
   /** Whether it looks like a refusal of its token by the other side. */
   readonly isRefusal: boolean;
+  /** What the relay has said, if no other connection can do any better. */
+  readonly error?: ConnectionRefusedError;
 }
 
 /**
@@ -67,18 +86,21 @@ export class Link {
   readonly #listener: LinkListener;
   readonly #socket: Socket;
   /** Of those under way, by id: what to call when there is an answer, or none. */
-  readonly #heartbeats = new Map<string, (answer: PongFrame | Error) => void>();
+  readonly #heartbeats = new Map<string, (answer: Answer | Error) => void>();
   readonly #pulse: Pulse;
-  readonly #welcomed: Deferred<PongFrame | undefined> = deferred();
+  readonly #welcomed: Deferred<Answer | undefined> = deferred();
   readonly #ended: Deferred<LinkEnd> = deferred();
   readonly #closed: Deferred<void> = deferred();
   #stage: "handshake" | "welcome" | "open" | "ended" = "handshake";
   #isBeingChecked = false;
+  #isMeasured = false;
   #lastReceivedAt = 0;
   #expiresAt = 0;
   #roundTripMs = Number.POSITIVE_INFINITY;
   #since: Position | null | undefined;
   #count = 0;
+  /** Who was listed since the last pong. */
+  #members: readonly Member[] | undefined;
   #stopDeadline = () => {};
   #stopGreeting = () => {};
 
@@ -91,7 +113,7 @@ export class Link {
     this.#platform = platform;
     this.#timers = new Timers(platform);
     this.#listener = listener;
-    this.#pulse = new Pulse({ ...platform, after: this.#after }, () => this.#tellPosition());
+    this.#pulse = new Pulse({ ...platform, after: this.#after }, () => this.#tellStanding());
     this.#socket = platform.openSocket(url, protocols, {
       opened: () => this.#greet(),
       received: (data) => this.#receive(data),
@@ -102,7 +124,7 @@ export class Link {
   }
 
   /** Resolves with the first pong, from when on it is of use; with nothing if it ends before. */
-  get welcome(): Promise<PongFrame | undefined> {
+  get welcome(): Promise<Answer | undefined> {
     return this.#welcomed.promise;
   }
 
@@ -148,8 +170,15 @@ export class Link {
     return this.#platform.now() - sentAt;
   }
 
-  /** Asks for what came after a position, which comes before the answer. */
-  ask(ask: Ask): Promise<PongFrame> {
+  /** Finds out how long a round trip takes, once. */
+  measure(): void {
+    if (this.#isMeasured) return;
+    this.#isMeasured = true;
+    this.ping().catch(() => {});
+  }
+
+  /** Asks for what is missing, which comes before the answer. */
+  ask(ask: Ask): Promise<Answer> {
     return this.#beat(checkTimeoutMs, ask);
   }
 
@@ -186,7 +215,7 @@ export class Link {
     this.#stage = "welcome";
     this.#isBeingChecked = false;
     this.#awaitWelcome();
-    this.#askSince();
+    this.#introduce();
   }
 
   #awaitWelcome(): void {
@@ -197,24 +226,30 @@ export class Link {
   #greetAgain(): void {
     this.#stopGreeting();
     const delayMs = greetAgainMs * (0.5 + this.#platform.random());
-    this.#stopGreeting = this.#timers.after(delayMs, () => this.#askSince());
+    this.#stopGreeting = this.#timers.after(delayMs, () => this.#introduce());
   }
 
-  /** Whoever has been here before is told what was missed. */
-  #askSince(): void {
-    this.#since = this.#listener.position();
-    this.#beat(pongTimeoutMs, { since: this.#since }).catch(() => {});
+  /** Whoever has been here before is told what was missed, and everybody who is here. */
+  #introduce(): void {
+    const { profile } = this.#listener;
+    this.#since = this.#listener.standing().since;
+    this.#beat(pongTimeoutMs, { since: this.#since, profile, members: true }).catch(() => {});
   }
 
   /** Where something is heard now and then, no answer is needed: it comes if something is missing. */
-  #tellPosition(): void {
-    const since = this.#listener.position();
+  #tellStanding(): void {
+    const standing = this.#listener.standing();
     const isQuiet = this.#platform.now() - this.#lastReceivedAt > longSilenceMs;
-    if (isQuiet) this.#beat(pongTimeoutMs, { since }).catch(() => {});
-    else this.#socket.send(heartbeatFrame({ since }));
+    if (isQuiet) this.#beat(pongTimeoutMs, standing).catch(() => {});
+    else this.#socket.send(heartbeatFrame(standing));
   }
 
-  #beat(timeoutMs: number, ask?: Ask): Promise<PongFrame> {
+  #tellStandingLater(): void {
+    const delayMs = greetAgainMs * (1 + this.#platform.random());
+    this.#timers.after(delayMs, () => this.#tellStanding());
+  }
+
+  #beat(timeoutMs: number, ask?: Ask): Promise<Answer> {
     const id = `h${++this.#count}`;
     const { now } = this.#platform;
     const sentAt = now();
@@ -229,7 +264,8 @@ export class Link {
         stopTimer();
         this.#heartbeats.delete(id);
         if (answer instanceof Error) return reject(answer);
-        this.#roundTripMs = Math.min(this.#roundTripMs, now() - sentAt);
+        // The first one brings the player into the room as well, which takes longer.
+        if (this.#stage === "open") this.#roundTripMs = Math.min(this.#roundTripMs, now() - sentAt);
         resolve(answer);
       });
       this.#socket.send(heartbeatFrame({ id, ...ask }));
@@ -242,23 +278,30 @@ export class Link {
     if (frame instanceof GatewayError) this.#receiveGatewayError(frame);
     else if (frame?.type === "pong") this.#receivePong(frame);
     else if (frame?.type === "error") this.#receiveError(frame);
-    else if (frame !== undefined) this.#receivePages(frame);
+    else if (frame !== undefined) this.#receiveAsked(frame);
   }
 
-  #receivePages(frame: TickFrame | ReplayFrame): void {
-    // What was missed can take long over a slow network, and comes before the pong.
+  /** What comes before a pong, and pages also by themselves. */
+  #receiveAsked(frame: TickFrame | ReplayFrame | MembersFrame): void {
+    // It can take long over a slow network.
     if (this.#stage === "welcome") this.#awaitWelcome();
-    else this.#pulse.heard();
+    if (frame.type === "members") {
+      this.#members = [...(this.#members ?? []), ...frame.members];
+      return;
+    }
+    if (this.#stage !== "welcome") this.#pulse.heard();
     this.#listener.pages(frame);
   }
 
   #receivePong(pong: PongFrame): void {
-    this.#heartbeats.get(pong.id ?? "")?.(pong);
-    if (this.#stage === "welcome") this.#open(pong);
-    else this.#listener.pong(pong);
+    const answer = this.#members ? { ...pong, members: this.#members } : pong;
+    this.#members = undefined;
+    this.#heartbeats.get(pong.id ?? "")?.(answer);
+    if (this.#stage === "welcome") this.#open(answer);
+    else this.#listener.pong(answer);
   }
 
-  #open(pong: PongFrame): void {
+  #open(pong: Answer): void {
     this.#stage = "open";
     this.#isBeingChecked = false;
     this.#stopDeadline();
@@ -272,12 +315,21 @@ export class Link {
   #receiveError(frame: ErrorFrame): void {
     const { id, code, message, retryable } = frame;
     const isOver = code === "token_expired" || code === "unauthorized";
-    if (this.#stage === "welcome") this.#greetAgain();
+    const isGreeting = this.#stage === "welcome";
+    const isFinal = isGreeting && !isOver && !retryable;
+    const error = isFinal ? refusedGreeting(frame) : dismissalOf(frame);
+    if (error !== undefined) {
+      this.#end(error.message, { error });
+      return;
+    }
+    if (isGreeting) this.#greetAgain();
     const settle = this.#heartbeats.get(String(id));
     if (settle !== undefined) settle(new RefusedError(code, message, retryable));
+    // Of a heartbeat without an id: it can wait.
+    else if (code === "too_fast" && id === undefined && !isGreeting) this.#tellStandingLater();
     // What was sent over it is not lost: it waits for the next connection.
     else if (!isOver) this.#listener.refused(frame);
-    if (isOver) this.#end(message, this.#stage === "welcome");
+    if (isOver) this.#end(message, { isRefusal: isGreeting });
   }
 
   #receiveGatewayError(error: GatewayError): void {
@@ -293,12 +345,12 @@ export class Link {
     this.#closed.resolve();
     const isRefused = this.#stage === "handshake" && code === abnormalClosure;
     if (problem !== undefined) this.#end(`No WebSocket could be made (${problem}).`);
-    else if (isRefused) this.#end("The handshake failed.", true);
+    else if (isRefused) this.#end("The handshake failed.", { isRefusal: true });
     else this.#end(`The connection ended with code ${code}.`);
   }
 
   /** Only the first end counts. */
-  #end(reason: string, isRefusal = false): void {
+  #end(reason: string, more: Omit<Partial<LinkEnd>, "reason"> = {}): void {
     if (this.#stage === "ended") return;
     this.#stage = "ended";
     for (const settle of [...this.#heartbeats.values()]) settle(new OutcomeUnknownError());
@@ -309,7 +361,7 @@ export class Link {
       this.#closed.resolve();
     });
     void this.#closed.promise.then(stopWaiting);
-    const end = { reason, isRefusal };
+    const end = { reason, isRefusal: false, ...more };
     this.#listener.ended(this, end);
     this.#ended.resolve(end);
     this.#welcomed.resolve(undefined);
@@ -318,4 +370,11 @@ export class Link {
 
 function unanswered(timeoutMs: number): TimeoutError {
   return new TimeoutError("A heartbeat was not answered", timeoutMs);
+}
+
+/** It would be refused again: nothing but it has been sent. */
+function refusedGreeting(frame: ErrorFrame): ConnectionRefusedError {
+  const { code, message } = frame;
+  const reason = `The relay refused the first heartbeat (${code}): ${message}`;
+  return dismissalOf(frame) ?? new ConnectionRefusedError(reason);
 }

@@ -1,35 +1,54 @@
 import type { EntryFrame, ReplayFrame, TickFrame } from "#protocol/frames.ts";
 import type { Position } from "#protocol/position.ts";
 import { beginningOf } from "#protocol/position.ts";
+import { isMessage } from "./incoming-frames.ts";
+import type { Platform } from "./platform.ts";
 
 /** A part of the log, however it came. */
 export type Pages = Pick<TickFrame | ReplayFrame, "epoch" | "page" | "users" | "pages">;
 
-/** @param userId of whoever wrote the entry; an empty text if the frame does not tell */
+/** @param userId of whoever wrote the message; an empty text if the frame does not tell */
 export type ApplyEntry = (entry: EntryFrame, userId: string, position: Position) => void;
 
 /** Frames that wait for what is missing before them; what is dropped is asked for anew. */
 const mostHeld = 256;
+
+/** After so long a whole log may have come and gone. */
+const logMs = 2 * 60 * 60 * 1_000;
 
 /**
  * Follows the log of a room: hands on its entries in order, each once. What comes too early is held
  * until what is missing has come; what came already is dropped.
  */
 export class LogFollower {
+  readonly #clocks: Pick<Platform, "now" | "date">;
   readonly #apply: ApplyEntry;
   /** Not known until the first pong has told it; `null` while the room has no log. */
   #position: Position | null | undefined;
+  /** When it was known to be so, by a clock that may sleep and by one that may be set. */
+  #knownAt = { now: 0, date: 0 };
   #held: Pages[] = [];
   /** Until the game knows that it is connected; and so that nothing is applied amid something else. */
   #isPaused = true;
 
-  constructor(apply: ApplyEntry) {
+  constructor(clocks: Pick<Platform, "now" | "date">, apply: ApplyEntry) {
+    this.#clocks = clocks;
     this.#apply = apply;
   }
 
   /** Of the last page that was applied; another object after each. */
   get position(): Position | null | undefined {
     return this.#position;
+  }
+
+  /**
+   * Whether nothing can be asked for with the position any more: it is that of no log, and so old
+   * that there may have been one meanwhile, of which the next one would tell nothing.
+   */
+  get isOutdated(): boolean {
+    const { now, date } = this.#clocks;
+    const ageMs = Math.max(now() - this.#knownAt.now, date() - this.#knownAt.date);
+    return this.#position === null && ageMs > logMs;
   }
 
   /** Whether something is missing before what has come. */
@@ -51,6 +70,7 @@ export class LogFollower {
   /** Begins, or begins anew, behind all that the room had at that moment. */
   startAt(head: Position | null): void {
     this.#position = head;
+    this.#knownAt = { now: this.#clocks.now(), date: this.#clocks.date() };
   }
 
   /** From now on, what comes is held. */
@@ -75,6 +95,7 @@ export class LogFollower {
   /** @returns whether the frame is done with, and not held any more */
   #take(frame: Pages): boolean {
     const { epoch, page, pages, users } = frame;
+    if (this.isOutdated) return false;
     this.#position ??= beginningOf(epoch);
     const next = this.#position.page + 1;
     if (this.#position.epoch !== epoch || page > next) return false;
@@ -82,7 +103,10 @@ export class LogFollower {
     for (const [index, entries] of pages.slice(next - page).entries()) {
       const position = { epoch, page: next + index };
       this.#position = position;
-      for (const entry of entries) this.#apply(entry, users[entry[0]] ?? "", position);
+      for (const entry of entries) {
+        const userId = isMessage(entry) ? users[entry[0]] : undefined;
+        this.#apply(entry, userId ?? "", position);
+      }
     }
     return true;
   }

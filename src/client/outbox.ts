@@ -7,6 +7,8 @@ import { messageBytes } from "./outgoing-frames.ts";
 export interface OutgoingMessage {
   json: string;
   bytes: number;
+  /** Whom it is for, as JSON; everybody unless it is there. */
+  readonly to?: string;
   /** A later one with the same takes its place. */
   readonly key?: string;
   /** From when it is first sent on. */
@@ -71,12 +73,14 @@ export class Outbox {
 
   /** @returns as many as fit into one frame, in order; none if none wait */
   takeFrame(): readonly OutgoingMessage[] {
+    const [first] = this.#messages;
     let count = 0;
     let bytes = 0;
     for (const message of this.#messages) {
       bytes += message.bytes;
       const isFull = count === messagesPerFrame || bytes > messageBytes;
-      if (count > 0 && (isFull || message.isAlone || this.#messages[0]?.isAlone)) break;
+      const isOther = message.to !== first?.to || message.isAlone || first?.isAlone;
+      if (count > 0 && (isFull || isOther)) break;
       count++;
     }
     return this.#take(0, count);

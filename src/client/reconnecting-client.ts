@@ -1,4 +1,10 @@
-import type { EntryFrame, ErrorFrame, ReplayFrame, TickFrame } from "#protocol/frames.ts";
+import type {
+  EntryFrame,
+  ErrorFrame,
+  MessageEntry,
+  ReplayFrame,
+  TickFrame,
+} from "#protocol/frames.ts";
 import type { Json } from "#protocol/json.ts";
 import type { Position } from "#protocol/position.ts";
 import { roomNameRule } from "#protocol/room-name.ts";
@@ -19,15 +25,28 @@ import {
   TimeoutError,
 } from "./errors.ts";
 import { EventListeners } from "./event-listeners.ts";
+import type { Answer } from "./heartbeat.ts";
+import { isMessage } from "./incoming-frames.ts";
 import type { Link, LinkEnd } from "./link.ts";
 import { LogFollower } from "./log-follower.ts";
+import type { MemberChange } from "./member-list.ts";
+import { MemberList } from "./member-list.ts";
 import { isPositive } from "./option-values.ts";
 import type { OutgoingMessage } from "./outbox.ts";
 import { Outbox } from "./outbox.ts";
 import { encodeMessage } from "./outgoing-frames.ts";
 import { Pacer } from "./pacer.ts";
 import type { Platform, Sign } from "./platform.ts";
-import type { ConnectOptions, OpenDetail, RelayClient, RelayEvents } from "./relay-client.ts";
+import { Presence } from "./presence.ts";
+import type {
+  Addressee,
+  ConnectOptions,
+  Member,
+  OpenDetail,
+  RelayClient,
+  RelayEvents,
+  RequestOptions,
+} from "./relay-client.ts";
 import { rotationDelayMs } from "./rotation.ts";
 import { Sender } from "./sender.ts";
 import { TickPace } from "./tick-pace.ts";
@@ -67,7 +86,9 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
   readonly #reported = new Set<string>();
   readonly #outbox: Outbox;
   readonly #sender: Sender;
-  readonly #follower = new LogFollower((...entry) => this.#onEntry(...entry));
+  readonly #follower: LogFollower;
+  readonly #members: MemberList;
+  readonly #presence: Presence;
   readonly #catchUp: CatchUp;
   readonly #pace = new TickPace();
   /** All that have not ended: the one in use, and the next one. */
@@ -85,6 +106,14 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     this.#timers = new Timers(platform);
     this.#platform = { ...platform, after: (ms, callback) => this.#timers.after(ms, callback) };
     this.#settings = settings;
+    this.#follower = new LogFollower(platform, (...entry) => this.#onEntry(...entry));
+    this.#members = new MemberList(this.#platform, {
+      isMe: (seat) => seat === this.#me?.seat,
+      tell: (change) => this.#onMember(change),
+    });
+    this.#presence = new Presence(this.#platform, this.#follower, this.#members, {
+      ask: () => this.#openLink?.ask({ since: this.#since, members: true }),
+    });
     this.#outbox = new Outbox(settings.queueLimit);
     this.#sender = new Sender(this.#platform, this.#outbox, {
       transmit: (text) => this.#transmit(text),
@@ -102,10 +131,11 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     this.#pacer = new Pacer(this.#platform, (wait) => this.#announceReconnect(wait));
     // Connections outlive the client by what their closing takes, and so do their timers.
     this.#dialer = new Dialer(platform, settings, {
-      position: () => this.#follower.position,
+      profile: settings.profile,
+      standing: () => ({ since: this.#since, digest: this.#presence.digest }),
       started: (link) => this.#links.add(link),
       pages: (frame) => this.#onPages(frame),
-      pong: ({ head }) => this.#catchUp.noteHead(head),
+      pong: (answer) => this.#onPong(answer),
       refused: (frame) => this.#onRefused(frame),
       doubted: (error) => {
         this.#sender.pause();
@@ -126,6 +156,14 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     return this.#me;
   }
 
+  get members(): ReadonlyMap<string, Member> {
+    return this.#members.members;
+  }
+
+  get count(): number | undefined {
+    return this.#presence.count;
+  }
+
   on<Event extends keyof RelayEvents>(
     event: Event,
     listener: (detail: RelayEvents<Message>[Event]) => void,
@@ -142,7 +180,11 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     this.#dispatch({ ...encodeMessage(message), key });
   }
 
-  request(message: Message, options?: { readonly timeoutMs?: number }): Promise<Position> {
+  sendTo(to: readonly Addressee[], message: Message): void {
+    this.#dispatch(encodeMessage(message, to ?? []));
+  }
+
+  request(message: Message, options?: RequestOptions): Promise<Position> {
     const timeoutMs = options?.timeoutMs ?? this.#settings.requestTimeoutMs;
     return new Promise((resolve, reject) => {
       if (!isPositive(timeoutMs))
@@ -152,7 +194,7 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
         if (position === undefined) reject(error);
         else resolve(position);
       };
-      const outgoing = { ...encodeMessage(message), settle };
+      const outgoing = { ...encodeMessage(message, options?.to), settle };
       const stopTimer = this.#platform.after(timeoutMs, () => {
         settle(this.#timeOut(outgoing, timeoutMs));
       });
@@ -237,16 +279,20 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     if (!this.#links.has(link)) return;
     const { connectionId, userId, seat, room, expiresAt } = pong;
     const replaced = this.#main;
+    const isNew = this.#me === undefined;
+    const recovered = this.#catchUp.begin(pong, link.since);
+    this.#presence.note(pong);
+    // Before the game can know anything: who is here already has not come.
+    if (isNew) this.#presence.check();
     this.#main = link;
     this.#me = { connectionId, userId, seat, room, expiresAt };
     this.#adoptedAt = this.#platform.now();
     this.#state = "open";
     void replaced?.close();
-    const recovered = this.#catchUp.begin(pong, link.since);
     if (replaced === undefined) this.#emit("open", { ...this.#me, recovered });
     if (!recovered) this.#onMissed();
     this.#follower.resume();
-    this.#catchUp.check();
+    this.#check();
     this.#sender.pump();
   }
 
@@ -285,22 +331,54 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
 
   #onPages(frame: TickFrame | ReplayFrame): void {
     if (frame.type === "tick") this.#pace.notice(frame, this.#platform.now());
+    if (this.#pace.isLong) this.#main?.measure();
     this.#follower.receive(frame);
-    this.#catchUp.check();
+    this.#check();
   }
 
-  #onEntry([seat, id, message]: EntryFrame, userId: string, position: Position): void {
+  #onPong(answer: Answer): void {
+    this.#presence.note(answer);
+    this.#catchUp.note(answer);
+    this.#presence.check();
+  }
+
+  /** What is applied of the log may have changed. */
+  #check(): void {
+    this.#catchUp.check();
+    this.#presence.check();
+  }
+
+  /** What may be asked for with; nothing by a newcomer, and by who knows no better than one. */
+  get #since(): Position | null | undefined {
+    return this.#follower.isOutdated ? undefined : this.#follower.position;
+  }
+
+  #onEntry(entry: EntryFrame, userId: string, position: Position): void {
+    if (isMessage(entry)) this.#onMessage(entry, userId, position);
+    else this.#presence.applyEntry(entry, position);
+  }
+
+  #onMessage([seat, id, message, to]: MessageEntry, userId: string, position: Position): void {
     const isOwn = seat === this.#me?.seat;
     if (isOwn) this.#sender.seen(id, position);
     if (this.#state === "closed" || (isOwn && !this.#settings.echo)) return;
     const from = { userId, seat };
     // What players send one another, the game says by its type, and checks if it wants to.
-    this.#emit("message", { from, id, position, message: message as Message });
+    const addressed = to === undefined ? {} : { to };
+    this.#emit("message", { from, id, position, ...addressed, message: message as Message });
+  }
+
+  #onMember({ event, member }: MemberChange): void {
+    if (this.#me === undefined || this.#state === "closed") return;
+    if (event === "left") this.#emit(event, member);
+    else this.#emit(event, member);
   }
 
   #onMissed(): void {
     this.#sender.giveUp();
+    this.#presence.applyGap();
     this.#emit("missed", { position: this.#follower.position ?? null });
+    this.#presence.check();
   }
 
   #onRefused(frame: ErrorFrame): void {
@@ -315,7 +393,16 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
 
   #onEnded(link: Link, end: LinkEnd): void {
     this.#links.delete(link);
-    if (link !== this.#main || this.#state === "closed") return;
+    if (this.#state === "closed") return;
+    const { error } = end;
+    // Whom its own next connection has replaced goes on with that.
+    const isSucceeded = error?.code === "replaced" && this.#links.size > 0;
+    const isPutOut = error !== undefined && error.code !== "connection_refused";
+    if (isPutOut && !isSucceeded) this.#giveUp(error);
+    else if (link === this.#main) this.#onLost(end);
+  }
+
+  #onLost({ reason }: LinkEnd): void {
     if (this.#platform.now() - this.#adoptedAt >= stableMs) this.#pacer.startOver();
     this.#main = undefined;
     this.#state = "reconnecting";
@@ -323,7 +410,7 @@ class ReconnectingClient<Message> implements RelayClient<Message> {
     this.#catchUp.stop();
     this.#sender.disconnected();
     // The next one is being made already: at most, the pause between two attempts is cut short.
-    if (this.#isReplacing) this.#pacer.lostMeanwhile(end.reason);
+    if (this.#isReplacing) this.#pacer.lostMeanwhile(reason);
   }
 
   #onSign(sign: Sign): void {

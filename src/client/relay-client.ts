@@ -1,3 +1,4 @@
+import type { LeaveReason } from "#protocol/frames.ts";
 import type { Json } from "#protocol/json.ts";
 import type { Position } from "#protocol/position.ts";
 import type { ConnectionRefusedError, RelayError } from "./errors.ts";
@@ -36,6 +37,12 @@ export interface ConnectOptions {
    * of `me`. Not unless set.
    */
   readonly echo?: boolean;
+  /**
+   * What others shall know of the player, such as a name and a colour: any JSON of up to 256 bytes,
+   * which stays as it is for as long as the client lives. Everybody in the room can read it. `null`
+   * unless set.
+   */
+  readonly profile?: Json;
   /** Where the platform has none of its own, as Node.js before 22: that of the package `ws`. */
   readonly WebSocket?: WebSocketConstructor;
 }
@@ -60,6 +67,29 @@ export interface OpenDetail {
   readonly expiresAt: number;
 }
 
+/** Somebody who is in the room, by whatever number of connections. */
+export interface Member {
+  readonly seat: string;
+  readonly userId: string;
+  /** What the player says of himself: not checked, and `null` if it is nothing. */
+  readonly profile: Json;
+  /** The connection was lost, and for 15 s nobody can tell whether the player comes back. */
+  readonly isAway: boolean;
+}
+
+/** Somebody who was in the room. */
+export interface DepartedMember extends Member {
+  /**
+   * `closed` by the player, `lost`, `kicked` by an operator, or `replaced` by newer connections of
+   * the same user. Or `unlisted`: the player may be there yet, but the room has grown so large that
+   * it tells nobody any more who is in it.
+   */
+  readonly reason: LeaveReason | "unlisted";
+}
+
+/** A seat, or whoever has one: a member, or the `from` of a message. */
+export type Addressee = string | { readonly seat: string };
+
 /** What a player sent, and who it was. */
 export interface ReceivedMessage<Message = Json> {
   /** As the relay has stamped it: nobody can speak for another. */
@@ -68,6 +98,8 @@ export interface ReceivedMessage<Message = Json> {
   readonly id: number | string;
   /** Where it stands in the room's log; messages of one tick can share it. */
   readonly position: Position;
+  /** The seats that it is for, if it is not for everybody: nobody else but the sender has it. */
+  readonly to?: readonly string[];
   /** As the player wrote it: its type is what this game agreed on, and not checked. */
   readonly message: Message;
 }
@@ -97,6 +129,14 @@ export interface RelayEvents<Message = Json> {
     /** Where it goes on; `null` where the room has no log. */
     readonly position: Position | null;
   };
+  /** Somebody has come, whose first message comes after it. Not those who were there at `open`. */
+  readonly joined: Member;
+  /** Somebody is here no more. Nothing is told of oneself, in all four. */
+  readonly left: DepartedMember;
+  /** Somebody's connection was lost; it comes back within 15 s, or it has left. */
+  readonly away: Member;
+  /** Somebody who was away is here again. */
+  readonly back: Member;
   /** There is no connection, and the next attempt is made in so many milliseconds, or sooner. */
   readonly reconnecting: {
     /** 1, 2, … since the last connection that held, or the last sign that things have changed. */
@@ -111,12 +151,22 @@ export interface RelayEvents<Message = Json> {
   };
   /** The end: nothing follows. */
   readonly closed: {
-    /** `requested` by `close()`; `refused` when no attempt can ever succeed. */
+    /**
+     * `requested` by `close()`; `refused` when no attempt can ever succeed, or the relay has put the
+     * player out (`error.code`: `replaced`, `kicked`, `barred`).
+     */
     readonly reason: "requested" | "refused";
     readonly error?: ConnectionRefusedError;
   };
   /** Something failed that no caller waits for: a `send` that the relay refused, and the like. */
   readonly error: RelayError;
+}
+
+export interface RequestOptions {
+  /** `requestTimeoutMs` unless set. */
+  readonly timeoutMs?: number;
+  /** Who gets the message, as with `sendTo`; everybody unless set. */
+  readonly to?: readonly Addressee[];
 }
 
 /**
@@ -131,6 +181,14 @@ export interface RelayClient<Message = Json> {
   readonly state: "connecting" | "open" | "reconnecting" | "offline" | "closed";
   /** Of the latest connection; nothing before the first. */
   readonly me: OpenDetail | undefined;
+  /**
+   * Everybody who is in the room, by seat, oneself included; complete at `open`. Who is away is still
+   * here. Another map after each change, and empty in a room that is too large to tell (200 players,
+   * unless its operators say otherwise).
+   */
+  readonly members: ReadonlyMap<string, Member>;
+  /** How many connections the room had when the relay last told, those of plain players included. */
+  readonly count: number | undefined;
   /**
    * @returns a function that takes the listener away again
    * @throws {InvalidOptionsError} if the listener is no function
@@ -157,6 +215,13 @@ export interface RelayClient<Message = Json> {
    */
   sendLatest(key: string, message: Message): void;
   /**
+   * Sends a message to some, and to nobody else: 1 to 32 of them. Where it stands in the log, how it
+   * is kept and sent again, is as with `send`. Of a seat that is not in the room nobody is told.
+   *
+   * @throws {InvalidOptionsError} for what are no seats; and as `send` does
+   */
+  sendTo(to: readonly Addressee[], message: Message): void;
+  /**
    * Sends a message and waits until it is in the log, from when on everybody in the room gets it, now
    * or when they are back.
    *
@@ -165,10 +230,10 @@ export interface RelayClient<Message = Json> {
    * @throws {OutcomeUnknownError} whether it is in the log cannot be told any more
    * @throws {TimeoutError} there was no answer in time; unless it says that it was not sent, it may
    *   get into the log yet
-   * @throws {InvalidMessageError | MessageTooLargeError | NotConnectedError | QueueFullError |
-   *   BackpressureError | NotSentError | ClosedError} it was not sent
+   * @throws {InvalidMessageError | InvalidOptionsError | MessageTooLargeError | NotConnectedError |
+   *   QueueFullError | BackpressureError | NotSentError | ClosedError} it was not sent
    */
-  request(message: Message, options?: { readonly timeoutMs?: number }): Promise<Position>;
+  request(message: Message, options?: RequestOptions): Promise<Position>;
   /**
    * Sends a heartbeat now, beside those that keep the connection alive by themselves.
    *

@@ -1,4 +1,5 @@
 import type { TickFrame } from "#protocol/frames.ts";
+import { isMessage } from "./incoming-frames.ts";
 
 /** For shorter ones, waiting gains nothing. */
 const longTickMs = 200;
@@ -33,10 +34,20 @@ export class TickPace {
     if (epoch === last.epoch && page < last.page) return;
     this.#last = { epoch, page: page + pages.length, at };
     this.#heardAt = now;
-    const seats = new Set(pages.flat().map(([seat]) => seat));
+    const seats = new Set(
+      pages
+        .flat()
+        .filter(isMessage)
+        .map(([seat]) => seat),
+    );
     if (isNext && seats.size > 1) {
       this.#lengths = [...this.#lengths, at - last.at].slice(-mostLengths);
     }
+  }
+
+  /** Whether ticks are so long that it matters when a frame is sent. */
+  get isLong(): boolean {
+    return this.#lengths.length >= fewestLengths && Math.min(...this.#lengths) >= longTickMs;
   }
 
   /**
@@ -45,9 +56,8 @@ export class TickPace {
    * @param roundTripMs of a frame to the relay and back
    */
   holdMs(now: number, roundTripMs: number): number {
-    if (this.#lengths.length < fewestLengths) return 0;
+    if (!this.isLong) return 0;
     const length = Math.min(...this.#lengths);
-    if (length < longTickMs) return 0;
     return Math.max(0, this.#heardAt + length - roundTripMs - marginMs - now);
   }
 }

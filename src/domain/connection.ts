@@ -11,6 +11,11 @@ export interface Connection {
   readonly seat: string;
   /** Epoch milliseconds, by the gateway's clock. */
   readonly connectedAt: number;
+  /**
+   * What the player has told of himself, as JSON: whoever has is a member, whom others see come and
+   * go. One who has not, as plain players cannot, is counted and not announced.
+   */
+  readonly profile?: string;
   /** Whole epoch seconds; from then on the connection receives nothing and may send nothing. */
   readonly expiresAt: number;
 }

@@ -1,7 +1,8 @@
-import { plainTextOf, stampOf } from "./entry.ts";
+import type { Entry, MessageEntry } from "./entry.ts";
+import { isFor, plainText, readMessage } from "./entry.ts";
 import type { Frame } from "./frame.ts";
 import { encodeText } from "./frame.ts";
-import type { Page } from "./page.ts";
+import type { Page, Users } from "./page.ts";
 
 /**
  * Bytes of a frame around its entries and users: type, room, numbering and time, whose longest forms
@@ -9,14 +10,21 @@ import type { Page } from "./page.ts";
  */
 export const envelopeBytes = 512;
 
+/** What players get of some pages: each what is for all, and what is for him. */
+export interface FramesOfPages {
+  /** @param seat the player's own */
+  for(seat: string): readonly Frame[];
+}
+
 /**
- * A tick as `relay.v1` players get it, all of them the same bytes. Entries are put in as they stand.
+ * A tick as `relay.v1` players get it: all of them the same bytes, but for messages that are not for
+ * everybody. Entries are put in as they stand.
  *
  * @param pages of one tick, oldest first
  */
-export function encodeTick(room: string, pages: readonly Page[]): Frame {
+export function tickFrames(room: string, pages: readonly Page[]): FramesOfPages {
   const at = pages.at(-1)?.sealedAt;
-  return encodePages({ type: "tick", room, at }, pages);
+  return new Audiences(pages, (seen) => [encodePages({ type: "tick", room, at }, seen)]);
 }
 
 /**
@@ -25,7 +33,11 @@ export function encodeTick(room: string, pages: readonly Page[]): Frame {
  * @param pages sealed ones, oldest first
  * @param limit bytes that a frame may have; a page that alone has more is a frame of its own
  */
-export function encodeReplay(pages: readonly Page[], limit: number): readonly Frame[] {
+export function replayFrames(pages: readonly Page[], limit: number): FramesOfPages {
+  return new Audiences(pages, (seen) => encodeReplay(seen, limit));
+}
+
+function encodeReplay(pages: readonly Page[], limit: number): readonly Frame[] {
   const frames: Page[][] = [];
   let left = 0;
   for (const page of pages) {
@@ -49,27 +61,96 @@ function encodePages(head: object, pages: readonly Page[]): Frame {
   return encodeText(`${stamp.slice(0, -1)},"pages":[${lists.join(",")}]}`);
 }
 
+/** Encodes pages once for all, and once more for each who sees more of them than others. */
+class Audiences implements FramesOfPages {
+  readonly #pages: readonly ReadPage[];
+  readonly #encode: (pages: readonly Page[]) => readonly Frame[];
+  /** Who has sent or gets what is not for everybody. */
+  readonly #involved: ReadonlySet<string>;
+  #forAll: readonly Frame[] | undefined;
+
+  constructor(pages: readonly Page[], encode: (pages: readonly Page[]) => readonly Frame[]) {
+    this.#pages = pages.map(read);
+    this.#encode = encode;
+    this.#involved = involvedIn(this.#pages.flatMap(({ entries }) => entries));
+  }
+
+  /** What only some get is not kept: it would be a copy for each of them. */
+  for(seat: string): readonly Frame[] {
+    if (this.#involved.has(seat)) return this.#framesFor(seat);
+    this.#forAll ??= this.#framesFor(undefined);
+    return this.#forAll;
+  }
+
+  #framesFor(seat: string | undefined): readonly Frame[] {
+    const isPrivate = this.#involved.size > 0;
+    return this.#encode(this.#pages.map((page) => (isPrivate ? seenBy(seat, page) : page.whole)));
+  }
+}
+
+interface ReadEntry {
+  readonly text: Entry;
+  /** Unless it is a coming or going. */
+  readonly message: MessageEntry | undefined;
+}
+
+interface ReadPage {
+  readonly whole: Page;
+  readonly entries: readonly ReadEntry[];
+}
+
+function read(page: Page): ReadPage {
+  return { whole: page, entries: page.entries.map(readEntry) };
+}
+
+function readEntry(text: Entry): ReadEntry {
+  return { text, message: readMessage(text) };
+}
+
+function involvedIn(entries: readonly ReadEntry[]): ReadonlySet<string> {
+  return new Set(
+    entries.flatMap(({ message }) =>
+      message?.to === undefined ? [] : [message.seat, ...message.to],
+    ),
+  );
+}
+
 /**
- * A tick as plain players get it: each message of others is a frame of its own. Most have sent none
- * of them and share the same frames.
+ * A page without what is not for somebody, not even who has sent it.
+ *
+ * @param seat nothing for who gets only what is for everybody
  */
-export class PlainFrames {
-  readonly #all: readonly { readonly seat: string; readonly frame: Frame }[];
-  readonly #frames: readonly Frame[];
+function seenBy(seat: string | undefined, { whole, entries }: ReadPage): Page {
+  const seen = entries.filter(({ message }) => message === undefined || isFor(seat, message));
+  const senders = new Set(seen.map(({ message }) => message?.seat));
+  const users: Users = Object.fromEntries(
+    Object.entries(whole.users).filter(([sender]) => senders.has(sender)),
+  );
+  return { ...whole, entries: seen.map(({ text }) => text), users };
+}
 
-  constructor(pages: readonly Page[]) {
-    this.#all = pages
-      .flatMap(({ entries }) => entries)
-      .map((entry) => ({
-        seat: stampOf(entry).seat,
-        frame: encodeText(plainTextOf(entry)),
-      }));
-    this.#frames = this.#all.map(({ frame }) => frame);
+/**
+ * A tick as plain players get it: each message of others is a frame of its own. Most get the same
+ * frames.
+ */
+export function plainFrames(pages: readonly Page[]): FramesOfPages {
+  const entries = pages.flatMap((page) => page.entries.map(readEntry));
+  const messages = entries
+    .flatMap(({ message }) => message ?? [])
+    .map((message) => ({ message, frame: encodeText(plainText(message.json)) }));
+  const involved = involvedIn(entries);
+  const forAll = framesFor(undefined);
+
+  function framesFor(seat: string | undefined): readonly Frame[] {
+    return messages
+      .filter(({ message }) => message.seat !== seat && isFor(seat, message))
+      .map(({ frame }) => frame);
   }
 
-  /** @param seat the player's own */
-  without(seat: string): readonly Frame[] {
-    if (!this.#all.some((it) => it.seat === seat)) return this.#frames;
-    return this.#all.filter((it) => it.seat !== seat).map(({ frame }) => frame);
-  }
+  return {
+    for(seat) {
+      const isOrdinary = !involved.has(seat) && !messages.some((it) => it.message.seat === seat);
+      return isOrdinary ? forAll : framesFor(seat);
+    },
+  };
 }

@@ -121,6 +121,43 @@ export class OutOfOrder extends Refusal {
   }
 }
 
+/** One player has sent as much as one may in this time. */
+export class TooFast extends Refusal {
+  override readonly name = "TooFast";
+  readonly code = "too_fast";
+  override readonly retryAfterMs: number;
+  constructor(retryAfterMs: number) {
+    super("Slow down: this is more than one player may send.");
+    this.retryAfterMs = Math.ceil(retryAfterMs);
+  }
+}
+
+/** The rules of this deployment do not let the player into the room. */
+export class RoomForbidden extends Refusal {
+  override readonly name = "RoomForbidden";
+  readonly code = "room_forbidden";
+  constructor() {
+    super("You may not enter this room.");
+  }
+}
+
+export class RoomFull extends Refusal {
+  override readonly name = "RoomFull";
+  readonly code = "room_full";
+  constructor() {
+    super("This room is full.");
+  }
+}
+
+/** An operator keeps the user out for some time. */
+export class Barred extends Refusal {
+  override readonly name = "Barred";
+  readonly code = "barred";
+  constructor() {
+    super("You may not play for now.");
+  }
+}
+
 /** Others were faster at every try, or the journal did not take it. */
 export class Busy extends Refusal {
   override readonly name = "Busy";

@@ -13,6 +13,8 @@ export interface Session {
   readonly seat: string;
   /** Epoch seconds: the `exp` claim of the access token. */
   readonly tokenExpiresAt: number;
+  /** Of the user pool, that the player is in. */
+  readonly groups: readonly string[];
 }
 
 /**

@@ -30,6 +30,25 @@ export const codes = {
     meaning: "the room takes no more at this moment; send the same again after `retryAfterMs`",
     retryable: true,
   },
+  too_fast: {
+    meaning: "more than one player may send in this time; send the same again after `retryAfterMs`",
+    retryable: true,
+  },
+  replaced: {
+    meaning:
+      "you have connected too often at once: a newer one took the place; the connection is closed",
+    retryable: false,
+  },
+  kicked: { meaning: "an operator has ended the connection", retryable: false },
+  barred: {
+    meaning: "an operator has barred you for some time; the connection is closed",
+    retryable: false,
+  },
+  room_forbidden: {
+    meaning: "you may not enter this room; at the handshake only",
+    retryable: false,
+  },
+  room_full: { meaning: "the room is full; at the handshake only", retryable: true },
   token_expired: {
     meaning: "two hours have passed, or the token has expired; the connection is closed",
     retryable: false,

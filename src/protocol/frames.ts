@@ -7,7 +7,13 @@ import type { Action } from "./actions.ts";
 import type { Code } from "./codes.ts";
 import { codes } from "./codes.ts";
 import type { Json } from "./json.ts";
-import { epochCharacters, idCharacters, messagesPerFrame } from "./limits.ts";
+import {
+  addresseesPerMessage,
+  epochCharacters,
+  idCharacters,
+  messagesPerFrame,
+  seatPattern,
+} from "./limits.ts";
 import type { Position } from "./position.ts";
 
 /** What clients send, by its `action`. */
@@ -20,6 +26,8 @@ export interface ClientFrames {
     readonly messages?: readonly Json[];
     /** What the client had applied when it first sent this; `null` when there was no log. */
     readonly after?: Position | null;
+    /** The seats that get it, and nobody else but the sender; everybody unless given. */
+    readonly to?: readonly string[];
   };
   /** Keeps the connection alive, and asks for what is missing. */
   readonly heartbeat: {
@@ -29,11 +37,50 @@ export interface ClientFrames {
     readonly since?: Position | null;
     /** Whether everybody in the room shall get that. */
     readonly resend?: boolean;
+    /** What others shall know of the player; fixed with the first heartbeat that has one. */
+    readonly profile?: Json;
+    /** Asks for everybody who is in the room. */
+    readonly members?: boolean;
+    /** Of the members that the client knows; asks for all of them if they are not the same. */
+    readonly digest?: string;
   };
 }
 
-/** A message in the log: the seat of its sender, its id there, and what it says. */
-export type EntryFrame = readonly [seat: string, id: number | string, message: Json];
+/** A message in the log: the seat of its sender, its id there, what it says, and to whom. */
+export type MessageEntry =
+  | readonly [seat: string, id: number | string, message: Json]
+  | readonly [seat: string, id: number | string, message: Json, to: readonly string[]];
+
+/** Somebody who is in the room, over one connection of his. */
+export interface Member {
+  readonly seat: string;
+  readonly user: string;
+  readonly connectionId: string;
+  /** What he has told of himself. */
+  readonly profile?: Json;
+  /** Epoch seconds; from then on he is not here any more, without a word. */
+  readonly expiresAt: number;
+}
+
+/** How a connection came to its end. */
+export const leaveReasons = ["closed", "lost", "kicked", "replaced"] as const;
+
+export type LeaveReason = (typeof leaveReasons)[number];
+
+export interface JoinEntry {
+  readonly joined: Member;
+}
+
+export interface LeaveEntry {
+  readonly left: {
+    readonly seat: string;
+    readonly connectionId: string;
+    readonly reason: LeaveReason;
+  };
+}
+
+/** What stands in the log. */
+export type EntryFrame = MessageEntry | JoinEntry | LeaveEntry;
 
 /** Pages of a room's log. */
 interface PagesFrame {
@@ -58,6 +105,12 @@ export interface ReplayFrame extends PagesFrame {
   readonly type: "replay";
 }
 
+/** Some of those who are in the room; more may follow, and then the pong at whose head they are. */
+export interface MembersFrame {
+  readonly type: "members";
+  readonly members: readonly Member[];
+}
+
 /** Answers a heartbeat, after what was missing. */
 export interface PongFrame {
   readonly type: "pong";
@@ -75,6 +128,10 @@ export interface PongFrame {
   readonly head: Position | null;
   /** Answers `since`: whether all that came after it was replayed; if not, nothing was. */
   readonly recovered?: boolean;
+  /** How many connections there are in the room, plain players included. */
+  readonly count?: number;
+  /** Of the members at `head`; not in rooms that are too large to announce anybody. */
+  readonly digest?: string;
 }
 
 export interface ErrorFrame {
@@ -89,7 +146,7 @@ export interface ErrorFrame {
 }
 
 /** Everything a `relay.v1` client can receive, told apart by `type`. */
-export type ServerFrame = TickFrame | ReplayFrame | PongFrame | ErrorFrame;
+export type ServerFrame = TickFrame | ReplayFrame | MembersFrame | PongFrame | ErrorFrame;
 
 /** A JSON Schema with exactly the members of a frame: the compiler finds what is missing. */
 interface FrameSchema<Frame> {
@@ -129,12 +186,45 @@ const position = {
   },
 } as const;
 
-const entry = {
+/** An object with these members and no others. */
+function exactly<Members extends object>(members: Members, ...optional: (keyof Members)[]) {
+  const required = Object.keys(members).filter((name) => !optional.some((it) => it === name));
+  return { type: "object", required, properties: members, additionalProperties: false } as const;
+}
+
+const addressees = {
   type: "array",
-  description: "The seat of the sender, the id of the message, and the message.",
-  items: [text, { type: ["integer", "string"] }, {}],
-  minItems: 3,
-  maxItems: 3,
+  description: "The seats that get it, and nobody else but the sender.",
+  items: { type: "string", pattern: seatPattern },
+  minItems: 1,
+  maxItems: addresseesPerMessage,
+} as const;
+
+const member = exactly(
+  {
+    seat: text,
+    user: text,
+    connectionId: text,
+    profile: { description: "What he has told of himself." },
+    expiresAt: { type: "integer", description: "Epoch seconds." },
+  },
+  "profile",
+);
+
+const entry = {
+  oneOf: [
+    {
+      type: "array",
+      description: "The seat of the sender, the id of the message, the message, and to whom.",
+      items: [text, { type: ["integer", "string"] }, {}, addressees],
+      minItems: 3,
+      maxItems: 4,
+    },
+    exactly({ joined: member }),
+    exactly({
+      left: exactly({ seat: text, connectionId: text, reason: { enum: leaveReasons } }),
+    }),
+  ],
 } as const;
 
 const pagesMembers = {
@@ -165,6 +255,7 @@ export const clientFrames: { readonly [Name in Action]: FrameSchema<ClientFrames
       message,
       messages: { type: "array", minItems: 1, maxItems: messagesPerFrame, items: message },
       after: position,
+      to: addressees,
     },
     oneOf: [{ required: ["message"] }, { required: ["messages"] }],
   },
@@ -172,7 +263,14 @@ export const clientFrames: { readonly [Name in Action]: FrameSchema<ClientFrames
     type: "object",
     description: "Keeps the connection alive, and asks for what is missing.",
     required: [],
-    properties: { id: clientId, since: position, resend: { type: "boolean" } },
+    properties: {
+      id: clientId,
+      since: position,
+      resend: { type: "boolean" },
+      profile: {},
+      members: { type: "boolean" },
+      digest: { type: "string", maxLength: idCharacters },
+    },
   },
 };
 
@@ -199,6 +297,13 @@ export const serverFrames: {
     properties: { type: { const: "replay" }, ...pagesMembers },
     additionalProperties: false,
   },
+  members: {
+    type: "object",
+    description: "Some of those who are in the room at the head of the pong that follows.",
+    required: ["type", "members"],
+    properties: { type: { const: "members" }, members: { type: "array", items: member } },
+    additionalProperties: false,
+  },
   pong: {
     type: "object",
     description: "Answers a heartbeat, and tells a client who it is and where the log stands.",
@@ -214,6 +319,8 @@ export const serverFrames: {
       expiresAt: { type: "integer", description: "Epoch seconds; connect anew before." },
       head: { ...position, additionalProperties: false },
       recovered: { type: "boolean", description: "Answers `since`." },
+      count: { type: "integer", minimum: 1, description: "Connections in the room." },
+      digest: { type: "string", description: "Of the members at `head`." },
     },
     additionalProperties: false,
   },

@@ -28,3 +28,12 @@ export const messagesPerFrame = 32;
 
 /** More than the name of a numbering has. */
 export const epochCharacters = 64;
+
+/** To so many a message may go that is not for everybody. */
+export const addresseesPerMessage = 32;
+
+/** Of what a player tells of himself, as JSON. */
+export const profileBytes = 256;
+
+/** How seats look, as a JSON Schema's `pattern`: 64 bits in base64url. */
+export const seatPattern = "^[A-Za-z0-9_-]{11}$";

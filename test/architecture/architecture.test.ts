@@ -34,6 +34,18 @@ describe("the architecture", () => {
 describe("a planted violation is found", () => {
   it.each<[string, string, string, RegExp]>([
     [
+      "what is for operators in the composition of what players wait for",
+      "src/composition.ts",
+      'import { createOperator } from "#adapters/inbound/operator/operator.ts";',
+      /the composition only chooses and wires/,
+    ],
+    [
+      "the AWS SDK in another adapter than the one that scans",
+      "src/adapters/outbound/dynamodb/planted.ts",
+      'import { DynamoDBClient } from "@aws-sdk/client-dynamodb";',
+      /an adapter knows the domain/,
+    ],
+    [
       "a package in the domain",
       "src/domain/planted.ts",
       'import type { Context } from "aws-lambda";',

@@ -7,7 +7,7 @@ const domain = /^src\/domain\//;
 const ports = /^src\/application\/ports\//;
 const useCases = /^src\/application\/use-cases\//;
 /** What use cases share, and refusals are told with. */
-const delivery = /^src\/application\/(delivery|log)\//;
+const delivery = /^src\/application\/(delivery|heartbeat|log|people)\//;
 /** Calls to AWS that several adapters make in the same way. */
 const awsHttp = /^src\/adapters\/outbound\/aws-http\//;
 const adapterRule = "an adapter knows the domain, the ports, itself and its own packages";
@@ -38,10 +38,26 @@ export const layerRules: readonly LayerRule[] = [
     because: adapterRule,
   },
   {
+    layer: /^src\/adapters\/inbound\/operator\//,
+    files: [
+      ...[protocol, domain, ports, useCases, delivery, /^src\/adapters\/inbound\/operator\//],
+      // What operators say is sent to players, and has to be as safe as what players say.
+      /^src\/adapters\/inbound\/api-gateway\/(body|time-limits)\.ts$/,
+    ],
+    packages: ["@middy/core", "ajv", "aws-lambda"],
+    because: adapterRule,
+  },
+  {
     layer: awsHttp,
     files: [awsHttp],
     packages: ["node:crypto", "node:net", "node:tls"],
     because: "what adapters share knows none of them, and nothing of the game",
+  },
+  {
+    layer: /^src\/adapters\/outbound\/dynamodb\/dynamodb-all-rooms\.ts$/,
+    files: [ports, awsHttp, /^src\/adapters\/outbound\/dynamodb\/keys\.ts$/],
+    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"],
+    because: "only what no player waits for may load the AWS SDK",
   },
   {
     layer: /^src\/adapters\/outbound\/dynamodb\//,
@@ -80,9 +96,20 @@ export const layerRules: readonly LayerRule[] = [
     because: adapterRule,
   },
   {
-    layer: /^src\/composition\.ts$/,
+    layer: /^src\/operator-composition\.ts$/,
     files: [
       /^src\/adapters\//,
+      /^src\/application\/relay\.ts$/,
+      /^src\/(composition|environment)\.ts$/,
+    ],
+    packages: [],
+    because: "the composition only chooses and wires",
+  },
+  {
+    layer: /^src\/composition\.ts$/,
+    files: [
+      // Not what is for operators: players would wait for the AWS SDK.
+      /^src\/adapters\/(?!inbound\/operator\/|outbound\/dynamodb\/dynamodb-all-rooms\.ts)/,
       useCases,
       /^src\/application\/relay\.ts$/,
       /^src\/environment\.ts$/,
@@ -92,13 +119,16 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: /^src\/environment\.ts$/,
-    files: [protocol, /^src\/adapters\/outbound\/aws-http\/(aws-credentials|regions)\.ts$/],
+    files: [
+      ...[protocol, /^src\/domain\/room-access\.ts$/],
+      /^src\/adapters\/outbound\/aws-http\/(aws-credentials|regions)\.ts$/,
+    ],
     packages: [],
     because: "the environment is read before anything else is there",
   },
   {
     layer: /^src\/[a-z-]+\.lambda\.ts$/,
-    files: [/^src\/composition\.ts$/, /^src\/environment\.ts$/],
+    files: [/^src\/(operator-)?composition\.ts$/, /^src\/environment\.ts$/],
     packages: [],
     because: "a Lambda entry only composes",
   },
@@ -114,6 +144,7 @@ export const layerRules: readonly LayerRule[] = [
       /^infra\//,
       protocol,
       /^src\/environment\.ts$/,
+      /^src\/domain\/room-access\.ts$/,
       /^src\/adapters\/outbound\/dynamodb\/keys\.ts$/,
     ],
     packages: ["aws-cdk-lib", "constructs", "cdk-nag", "esbuild", "node:*", "@aws-sdk/*"],

@@ -117,6 +117,18 @@ export const scriptRules: readonly LayerRule[] = [
     because: "the config of a deployment comes from AWS, by what the infrastructure calls it",
   },
   {
+    layer: at("examples"),
+    files: [],
+    packages: ["node:*", "@aws-sdk/client-lambda"],
+    because: "an example has nothing that another project has not",
+  },
+  {
+    layer: at("operate"),
+    files: [at("(operate|config)"), file("local-cloud/players"), shared],
+    packages: ["node:*"],
+    because: "an operator invokes one function, and has no key to anything behind it",
+  },
+  {
     layer: at("cdk"),
     files: [/^infra\//, at("(cdk|config)"), shared],
     packages: ["node:*", "@aws-sdk/client-dynamodb"],

@@ -33,6 +33,7 @@ const timingRules: readonly TimingRule[] = [
     because: "no test pauses and hopes: wait for what is to happen",
     except: {
       "test/support/eventually.ts": "asks again after a pause, as often as it takes",
+      "test/e2e/floods.test.ts": "sends at a pace, and says again what was not heard",
       "test/e2e/one-log.test.ts":
         "lets players play for a while, and looks at all of it afterwards",
       "test/integration/client/log.test.ts": "lets a player be away for a while",

@@ -41,10 +41,10 @@ describe("axe", () => {
       await expectNoBarriers(page);
       await game.find("room").fill(room);
 
-      await game.logIn("player1");
+      await game.logIn("player1", "Ada");
       await expectNoBarriers(page);
 
-      await game.join("Ada");
+      await game.join();
       const other = await clientIn(studio, { name: "player2", room });
       const tell = (type: string, tile: number) => {
         const message = JSON.stringify({ Type: type, Content: String(tile) });

@@ -103,10 +103,11 @@ describe.for([
   });
 });
 
-/** By how many pixels each list has to be scrolled sideways. */
+/** By how many pixels each list has to be scrolled sideways; one may come of rounding both widths. */
 function overhangs({ page }: ConsoleWindow): Promise<number[]> {
   return page.evaluate<number[]>(`
-    [...document.querySelectorAll(".live .scrollable")].map((it) => it.scrollWidth - it.clientWidth)
+    [...document.querySelectorAll(".live .scrollable")]
+      .map((it) => Math.max(0, it.scrollWidth - it.clientWidth - 1))
   `);
 }
 

@@ -25,9 +25,11 @@ describe("a pasted aws-config.json", () => {
   it("lets a player in with e-mail address and password", async ({ studio, windows }) => {
     const game = await stackForm(windows, studio, studio.cloud.config);
     await game.find("config-problem").getByText("This is a configuration.").waitFor();
+    await game.find("name").fill("Ben");
     await logIn(game, "player2@example.com", playerPassword);
     await game.connectionIs("open");
-    await game.join("Ben");
+    await game.join();
+    await expect.poll(() => game.messages()).toContain("You joined as Ben.");
   });
 
   it("may be chosen as a file, too", async ({ studio, windows }) => {

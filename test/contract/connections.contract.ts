@@ -38,27 +38,81 @@ export function describeConnections(name: string, subject: () => ConnectionsUnde
       await expect(everyoneIn(player.room)).resolves.toEqual([player]);
     });
 
-    it("tells whether a connection is there, in that room, until it is removed", async () => {
+    it("finds a connection, in that room, expired or not, until it is removed", async () => {
       const { connections } = subject();
       const player = aConnection({ room: aRoom(), expiresAt: epoch / 1000 - 1 });
-      await expect(connections.has(player, noHurry)).resolves.toBe(false);
+      await expect(connections.find(player, noHurry)).resolves.toBeUndefined();
       await connections.add(player, noHurry);
-      await expect(connections.has(player, noHurry)).resolves.toBe(true);
-      await expect(connections.has({ ...player, room: aRoom() }, noHurry)).resolves.toBe(false);
+      await expect(connections.find(player, noHurry)).resolves.toEqual(player);
+      const elsewhere = { ...player, room: aRoom() };
+      await expect(connections.find(elsewhere, noHurry)).resolves.toBeUndefined();
       await connections.remove(player, noHurry);
-      await expect(connections.has(player, noHurry)).resolves.toBe(false);
+      await expect(connections.find(player, noHurry)).resolves.toBeUndefined();
     });
 
-    it("tells whether there was something to remove", async () => {
-      const player = aConnection({ room: aRoom() });
-      const stranger = aConnection({ room: player.room });
+    it("tells what it has removed, as it was in the end", async () => {
       const { connections } = subject();
+      const room = aRoom();
+      const [one, other, stranger] = [1, 2, 3].map(() => aConnection({ room }));
+      if (!one || !other || !stranger) throw new Error("There are three.");
+      await connections.add(one, noHurry);
+      await connections.add(other, noHurry);
+      await connections.introduce(other, '{"name":"\u00e9"}', noHurry);
+      const introduced = { ...other, profile: '{"name":"\u00e9"}' };
+      await expect(connections.remove(one, noHurry)).resolves.toEqual(one);
+      await expect(connections.remove(one, noHurry)).resolves.toBeUndefined();
+      const removed = await connections.removeAll([stranger, other, one], noHurry);
+      expect(removed).toEqual([introduced]);
+    });
+
+    it("keeps what a player told of himself first, byte for byte, and tells what was new", async () => {
+      const { connections } = subject();
+      const player = aConnection({ room: aRoom(), protocol: "relay.v1" });
       await connections.add(player, noHurry);
-      await expect(connections.remove(player, noHurry)).resolves.toBe(true);
-      await expect(connections.remove(player, noHurry)).resolves.toBe(false);
+      const profile = '{"id": 76561197980428154, "x":1e400, "\\u202e":"\\u0000"}';
+      const connection = { ...player, profile };
+      await expect(connections.introduce(player, profile, noHurry)).resolves.toEqual({
+        ...{ connection, isNew: true },
+      });
+      await expect(connections.introduce(player, "2", noHurry)).resolves.toEqual({
+        ...{ connection, isNew: false },
+      });
+      await expect(connections.find(player, noHurry)).resolves.toEqual(connection);
+      await expect(everyoneIn(player.room)).resolves.toEqual([connection]);
+    });
+
+    it("introduces nobody who is not there, and gives nobody a row by that", async () => {
+      const { connections } = subject();
+      const stranger = aConnection({ room: aRoom() });
+      await expect(connections.introduce(stranger, "null", noHurry)).resolves.toBeUndefined();
+      await expect(connections.find(stranger, noHurry)).resolves.toBeUndefined();
+      await expect(everyoneIn(stranger.room)).resolves.toEqual([]);
+    });
+
+    it("introduces a player once, however often he asks for it at once", async () => {
+      const { connections } = subject();
+      const player = aConnection({ room: aRoom() });
       await connections.add(player, noHurry);
-      const removed = await connections.removeAll([stranger, player], noHurry);
-      expect(removed).toEqual([player]);
+      const profiles = ["1", "2", "3", "4", "5"];
+      const told = await Promise.all(
+        profiles.map((profile) => connections.introduce(player, profile, noHurry)),
+      );
+      expect(told.filter((it) => it?.isNew)).toHaveLength(1);
+      expect(new Set(told.map((it) => it?.connection.profile)).size).toBe(1);
+    });
+
+    it("finds all connections of a user, in every room, and nobody else's", async () => {
+      const { connections } = subject();
+      const [here, there] = [aRoom(), aRoom()];
+      const userId = `user of ${here}`;
+      const own = [here, here, there].map((room) => aConnection({ room, userId }));
+      const expired = aConnection({ room: here, userId, expiresAt: epoch / 1000 });
+      await subject().addMany([...own, expired, aConnection({ room: here })]);
+      const byId = (a: Connection, b: Connection) => a.connectionId.localeCompare(b.connectionId);
+      const found = await connections.ofUser(userId, epoch, noHurry);
+      expect(found.toSorted(byId)).toEqual(own.toSorted(byId));
+      await connections.removeAll(own, noHurry);
+      await expect(connections.ofUser(userId, epoch, noHurry)).resolves.toEqual([]);
     });
 
     it("keeps rooms apart, also when one's name begins with another's", async () => {
@@ -86,11 +140,11 @@ export function describeConnections(name: string, subject: () => ConnectionsUnde
 
     it("succeeds in removing what is not there", async () => {
       const stranger = aConnection({ room: aRoom() });
-      await expect(subject().connections.remove(stranger, noHurry)).resolves.toBe(false);
+      await expect(subject().connections.remove(stranger, noHurry)).resolves.toBeUndefined();
       await expect(subject().connections.removeAll([stranger], noHurry)).resolves.toEqual([]);
     });
 
-    it("removes many, more than one batch has room for, and no others", async () => {
+    it("removes many, and no others", async () => {
       const room = aRoom();
       const leaving = Array.from({ length: 60 }, () => aConnection({ room }));
       const staying = aConnection({ room });

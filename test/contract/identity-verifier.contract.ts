@@ -15,7 +15,7 @@ export function describeIdentityVerifier(
   subject: () => IdentityVerifierUnderTest,
 ): void {
   describe(`IdentityVerifier: ${name}`, () => {
-    it("tells whose token it is, and until when", async () => {
+    it("tells whose token it is, until when, and of which groups", async () => {
       const { token, identity } = await subject().issue();
       await expect(subject().verifier.verify(token)).resolves.toEqual(identity);
     });

@@ -23,7 +23,7 @@ import { describeIdentityVerifier } from "./identity-verifier.contract.ts";
 
 describeIdentityVerifier("in memory", () => {
   const verifier = new InMemoryIdentityVerifier();
-  const identity = { userId: "user-1", tokenExpiresAt: 1_800_000_000 };
+  const identity = { userId: "user-1", tokenExpiresAt: 1_800_000_000, groups: ["testers"] };
   verifier.issue("an-acceptable-token", identity);
   return {
     verifier,
@@ -56,8 +56,10 @@ describe("with keys made here", () => {
     verifier,
     async issue() {
       const exp = nowInSeconds() + 100;
-      const identity = { userId: "user-2", tokenExpiresAt: exp };
-      return { token: pool.accessToken({ sub: "user-2", exp }), identity };
+      const groups = ["testers", "gr\u00fcppe, zwei"];
+      const claims = { sub: "user-2", exp, "cognito:groups": groups };
+      const identity = { userId: "user-2", tokenExpiresAt: exp, groups };
+      return { token: pool.accessToken(claims), identity };
     },
     async broken() {
       const dark = await startTokenIssuer();
@@ -86,6 +88,14 @@ describe("with keys made here", () => {
   ])("accepts no token that is %s", async (_, token) => {
     await expect(verifier.verify(token())).resolves.toBeUndefined();
   });
+
+  it.each([undefined, "testers", 7, null, { 0: "testers" }])(
+    "takes a player whose groups are %j for one without any",
+    async (groups) => {
+      const token = pool.accessToken({ "cognito:groups": groups });
+      await expect(verifier.verify(token)).resolves.toMatchObject({ groups: [] });
+    },
+  );
 
   it("accepts no token of another pool that uses the same key id", async () => {
     const evil = await startTokenIssuer("us-east-1_EvilPool1");
@@ -284,7 +294,7 @@ describe("with the local user pool", () => {
     async issue() {
       const token = await logIn(login());
       const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
-      return { token, identity: { userId: claims.sub, tokenExpiresAt: claims.exp } };
+      return { token, identity: { userId: claims.sub, tokenExpiresAt: claims.exp, groups: [] } };
     },
     async broken() {
       const issuer = `${cognito.url}/${userPool.userPoolId}`;

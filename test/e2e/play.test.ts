@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { membersDigest } from "#protocol/members-digest.ts";
 import { playerPassword } from "../../scripts/local-cloud/players.ts";
 import type { TestCloud, TestPlayer } from "../support/cloud.ts";
 import { startTestCloud } from "../support/cloud.ts";
@@ -109,6 +110,8 @@ describe("players in a room", () => {
         room: "arena",
         expiresAt: row?.["expiresAt"],
         head: expect.objectContaining({ page: expect.any(Number) }),
+        // Nobody has told of himself.
+        ...{ count: 1, digest: membersDigest([]) },
       },
     ]);
   });
@@ -243,6 +246,7 @@ describe("an unmodified client of the Unity sample", () => {
       },
       API_Gateway: { AWS_Region: "us-east-1", WebSocket_API_URL: cloud.gateway.url },
       DynamoDB: { Endpoint: cloud.dynamodbUrl },
+      Lambda: { Endpoint: cloud.lambdaUrl, OperatorFunctionName: "operator" },
     });
   });
 });

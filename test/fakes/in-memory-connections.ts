@@ -1,4 +1,4 @@
-import type { Connections } from "#application/ports/connections.ts";
+import type { Connections, Introduction } from "#application/ports/connections.ts";
 import type { Connection, ConnectionKey } from "#domain/connection.ts";
 import { isExpired } from "#domain/connection.ts";
 
@@ -17,19 +17,36 @@ export class InMemoryConnections implements Connections {
     return true;
   }
 
-  async has(key: ConnectionKey, _deadline?: number): Promise<boolean> {
-    return this.#rows.has(keyOf(key));
+  async find(key: ConnectionKey, _deadline?: number): Promise<Connection | undefined> {
+    return this.#rows.get(keyOf(key));
   }
 
-  async remove(key: ConnectionKey): Promise<boolean> {
-    return this.#rows.delete(keyOf(key));
-  }
-
-  async removeAll<Key extends ConnectionKey>(
-    keys: readonly Key[],
+  async introduce(
+    key: ConnectionKey,
+    profile: string,
     _deadline?: number,
-  ): Promise<readonly Key[]> {
-    return keys.filter((key) => this.#rows.delete(keyOf(key)));
+  ): Promise<Introduction | undefined> {
+    const known = this.#rows.get(keyOf(key));
+    if (known === undefined) return undefined;
+    if (known.profile !== undefined) return { connection: known, isNew: false };
+    const connection = { ...known, profile };
+    this.#rows.set(keyOf(key), connection);
+    return { connection, isNew: true };
+  }
+
+  async remove(key: ConnectionKey, _deadline?: number): Promise<Connection | undefined> {
+    return this.#take(key);
+  }
+
+  async removeAll(
+    keys: readonly ConnectionKey[],
+    _deadline?: number,
+  ): Promise<readonly Connection[]> {
+    return keys.map((key) => this.#take(key)).filter((row) => row !== undefined);
+  }
+
+  async ofUser(userId: string, now: number, _deadline?: number): Promise<readonly Connection[]> {
+    return this.all().filter((it) => it.userId === userId && !isExpired(it, now));
   }
 
   async *inRoom(
@@ -41,6 +58,12 @@ export class InMemoryConnections implements Connections {
     for (let start = 0; start < rows.length; start += this.#pageSize) {
       yield rows.slice(start, start + this.#pageSize);
     }
+  }
+
+  #take(key: ConnectionKey): Connection | undefined {
+    const row = this.#rows.get(keyOf(key));
+    this.#rows.delete(keyOf(key));
+    return row;
   }
 
   /** Every row, expired or not. */

@@ -13,8 +13,9 @@ import {
 import { synthesiseRelay } from "./synthesised-relay.ts";
 import { flat } from "./template-reader.ts";
 
-const { reader, outdir } = synthesiseRelay();
-const { router, authorizer } = reader;
+const { reader, template, outdir } = synthesiseRelay();
+const fromTheSdk = /\/@(aws-sdk|smithy)\//;
+const { router, authorizer, operator } = reader;
 const { reader: chosen } = synthesiseRelay({
   router: {
     ...routerFunction,
@@ -23,6 +24,11 @@ const { reader: chosen } = synthesiseRelay({
       MAX_FRAME_BYTES: 32_768,
       TICK_MS: 0,
       ROOM_POSTS_PER_SECOND: 500,
+      PLAYER_FRAMES_PER_TICK: 8,
+      PLAYER_BYTES_PER_TICK: 8_192,
+      CONNECTIONS_PER_USER: 4,
+      PRESENCE_LIMIT: 50,
+      ROOM_RULES: '[{"rooms":"staff-*","groups":["staff"]}]',
       MANAGEMENT_ENDPOINT: "https://play.example.com/relay",
       AWS_ENDPOINT_URL_DYNAMODB: "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com",
     },
@@ -41,6 +47,7 @@ const { id: api } = reader.only("AWS::ApiGatewayV2::Api");
 test.each([
   ["router", router],
   ["authorizer", authorizer],
+  ["operator", operator],
 ])("the %s runs on Node 24 and arm64, is traced and logs JSON", (_, { properties }) => {
   expect(properties).toMatchObject({
     Runtime: "nodejs24.x",
@@ -70,6 +77,18 @@ test("the router knows its tables and where connections are posted to", () => {
   ).toBe(`https://<${api}>.execute-api.<AWS::Region>.<AWS::URLSuffix>/prod`);
 });
 
+test("the operator knows what the router knows, so that both mean the same rows", () => {
+  for (const relay of [reader, chosen]) {
+    expect(relay.operator.properties.Environment).toEqual(relay.router.properties.Environment);
+  }
+});
+
+test("the name of the operator's function is an output, for those who invoke it", () => {
+  expect(template.findOutputs("OperatorFunctionName")).toMatchObject({
+    OperatorFunctionName: { Value: { Ref: operator.id } },
+  });
+});
+
 test("the authorizer knows whose tokens it accepts", () => {
   expect(authorizer.properties.Environment.Variables).toEqual({
     [environmentVariables.userPoolId]: { Ref: reader.only("AWS::Cognito::UserPool").id },
@@ -80,6 +99,7 @@ test("the authorizer knows whose tokens it accepts", () => {
 test.each([
   ["router", router, lambdaEntries.router],
   ["authorizer", authorizer, lambdaEntries.authorizer],
+  ["operator", operator, lambdaEntries.operator],
 ])(
   "the %s ships the bundle of its entry and its source map, nothing beside them",
   (_, lambda, entry) => {
@@ -95,6 +115,7 @@ test.each([
 test.each([
   ["router", router],
   ["authorizer", authorizer],
+  ["operator", operator],
 ])(
   "the source map of the %s tells nothing of the machine that built it, and no code",
   (_, lambda) => {
@@ -108,12 +129,20 @@ test.each([
   },
 );
 
-test.each(Object.entries(lambdaEntries))("the %s carries nothing of the AWS SDK", (_, entry) => {
-  const options = { ...bundleOptions(entry, "index.js"), metafile: true, write: false } as const;
-  const inputs = Object.keys(buildSync(options).metafile.inputs);
+test.each([
+  ["router", lambdaEntries.router],
+  ["authorizer", lambdaEntries.authorizer],
+])("the %s, which players wait for, carries nothing of the AWS SDK", (_, entry) => {
+  const inputs = inputsOf(entry);
 
   expect(inputs).toContain("src/composition.ts");
-  expect(inputs.filter((input) => /\/@(aws-sdk|smithy)\//.test(input))).toEqual([]);
+  expect(inputs.filter((input) => fromTheSdk.test(input))).toEqual([]);
+});
+
+test("the operator, which nobody waits for, scans by the AWS SDK", () => {
+  expect(inputsOf(lambdaEntries.operator).filter((input) => fromTheSdk.test(input))).not.toEqual(
+    [],
+  );
 });
 
 test("what looks after the account's logging role is one small file, without the SDK", () => {
@@ -153,6 +182,11 @@ describe("the variables that src/environment.ts knows", () => {
       MAX_FRAME_BYTES: "32768",
       TICK_MS: "0",
       ROOM_POSTS_PER_SECOND: "500",
+      PLAYER_FRAMES_PER_TICK: "8",
+      PLAYER_BYTES_PER_TICK: "8192",
+      CONNECTIONS_PER_USER: "4",
+      PRESENCE_LIMIT: "50",
+      ROOM_RULES: '[{"rooms":"staff-*","groups":["staff"]}]',
       MANAGEMENT_ENDPOINT: "https://play.example.com/relay",
       AWS_ENDPOINT_URL_DYNAMODB: "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com",
     });
@@ -168,6 +202,11 @@ describe("the variables that src/environment.ts knows", () => {
     ["MAX_FRAME_BYTES", { MAX_FRAME_BYTES: "64 KB" }, readRouterEnvironment],
     ["TICK_MS", { TICK_MS: 10_000 }, readRouterEnvironment],
     ["ROOM_POSTS_PER_SECOND", { ROOM_POSTS_PER_SECOND: "fast" }, readRouterEnvironment],
+    ["PLAYER_FRAMES_PER_TICK", { PLAYER_FRAMES_PER_TICK: 0 }, readRouterEnvironment],
+    ["PLAYER_BYTES_PER_TICK", { PLAYER_BYTES_PER_TICK: 100 }, readRouterEnvironment],
+    ["CONNECTIONS_PER_USER", { CONNECTIONS_PER_USER: 0 }, readRouterEnvironment],
+    ["PRESENCE_LIMIT", { PRESENCE_LIMIT: 5_000 }, readRouterEnvironment],
+    ["ROOM_RULES", { ROOM_RULES: '[{"room":"staff-*"}]' }, readRouterEnvironment],
     ["MANAGEMENT_ENDPOINT", { MANAGEMENT_ENDPOINT: "play.example.com" }, readRouterEnvironment],
     ["JWKS_URI", { TOKEN_ISSUER: "https://id.example.com" }, readAuthorizerEnvironment],
   ])("stop the synthesis when they are not usable, by name: %s", (name, variables, read) => {
@@ -175,8 +214,18 @@ describe("the variables that src/environment.ts knows", () => {
   });
 });
 
+test("variables that are more than Lambda takes stop the synthesis", () => {
+  const rules = (count: number) => ({
+    ROOM_RULES: JSON.stringify(Array(count).fill({ rooms: "duel-*", mostUsers: 2 })),
+  });
+  const check = (count: number) => assertUsable(rules(count), readRouterEnvironment);
+
+  expect(() => check(60)).not.toThrow();
+  expect(() => check(120)).toThrow("Lambda takes 4096 for a function.");
+});
+
 test("no concurrency is reserved unless it is chosen, which a new account could not deploy", () => {
-  for (const { properties } of [router, authorizer, chosen.router]) {
+  for (const { properties } of [router, authorizer, operator, chosen.router]) {
     expect(properties).not.toHaveProperty("ReservedConcurrentExecutions");
   }
 });
@@ -184,6 +233,11 @@ test("no concurrency is reserved unless it is chosen, which a new account could 
 test("the authorizer gets the concurrency of its own that is chosen", () => {
   expect(chosen.authorizer.properties.ReservedConcurrentExecutions).toBe(50);
 });
+
+function inputsOf(entry: string): readonly string[] {
+  const options = { ...bundleOptions(entry, "index.js"), metafile: true, write: false } as const;
+  return Object.keys(buildSync(options).metafile.inputs);
+}
 
 function assetOf(lambda: typeof router): string {
   return join(outdir, `asset.${String(lambda.properties.Code.S3Key).replace(".zip", "")}`);

@@ -54,7 +54,7 @@ test("every log group forgets after a month", () => {
 test("every function, also the CDK's own, writes to a log group of the stack", () => {
   const groupIds = logGroups.map(({ id }) => id);
 
-  expect(functions).toHaveLength(5);
+  expect(functions).toHaveLength(6);
   for (const { properties } of functions) {
     expect(groupIds).toContain(properties.LoggingConfig.LogGroup.Ref);
   }

@@ -6,6 +6,9 @@ const { reader } = synthesiseRelay();
 const { id: api } = reader.only("AWS::ApiGatewayV2::Api");
 const router = reader.permissionsOf(reader.router);
 const authorizer = reader.permissionsOf(reader.authorizer);
+const operator = reader.permissionsOf(reader.operator);
+const connections = `<${reader.connectionTable.id}.Arn>`;
+const journal = `<${reader.journalTable.id}.Arn>`;
 
 const toTraceAndLogTo = (logGroup: string) => [
   { action: "logs:CreateLogStream", resource: `<${logGroup}.Arn>` },
@@ -16,54 +19,87 @@ const toTraceAndLogTo = (logGroup: string) => [
 const logGroupOf = (lambda: typeof reader.router): string =>
   lambda.properties.LoggingConfig.LogGroup.Ref;
 
-const databaseActions = (resource: string) =>
-  router
+const databaseActions = (granted: typeof router, resource: string) =>
+  granted
     .filter((it) => it.action.startsWith("dynamodb:") && it.resource === resource)
     .map(({ action }) => action)
     .toSorted();
 
 test("the router may do what the registry does, on the table of connections", () => {
-  expect(databaseActions(`<${reader.connectionTable.id}.Arn>`)).toEqual([
+  expect(databaseActions(router, connections)).toEqual([
     "dynamodb:DeleteItem",
     "dynamodb:GetItem",
-    "dynamodb:PutItem",
-    "dynamodb:Query",
-  ]);
-});
-
-test("the router may do what the log does, on the journal: it cannot delete what was said", () => {
-  expect(databaseActions(`<${reader.journalTable.id}.Arn>`)).toEqual([
     "dynamodb:PutItem",
     "dynamodb:Query",
     "dynamodb:UpdateItem",
   ]);
 });
 
-test("the router may do nothing with any other table, or with an index of these", () => {
-  const granted = router.filter(({ action }) => /^(dynamodb|dax):/.test(action));
-
-  expect(new Set(granted.map(({ resource }) => resource))).toEqual(
-    new Set([`<${reader.connectionTable.id}.Arn>`, `<${reader.journalTable.id}.Arn>`]),
-  );
-});
-
-test("the router cannot scan or write in batches, and has no action by wildcard", () => {
-  expect(router.filter(({ action }) => /Scan|Batch|PartiQL|\*/.test(action))).toEqual([]);
-});
-
-test("the router may post to connections and end them, on the one stage of the one API", () => {
-  const stage = `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${api}>/prod`;
-
-  expect(router.filter(({ action }) => action.startsWith("execute-api:"))).toEqual([
-    { action: "execute-api:ManageConnections", resource: `${stage}/DELETE/@connections/*` },
-    { action: "execute-api:ManageConnections", resource: `${stage}/POST/@connections/*` },
+test("the operator may read all of that table, end connections and keep users out, and change no row", () => {
+  expect(databaseActions(operator, connections)).toEqual([
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
   ]);
 });
 
-test("the router may do nothing else but trace and write to its own log", () => {
-  const others = router.filter(({ action }) => !/^(dynamodb|execute-api):/.test(action));
+describe.each([
+  ["router", router],
+  ["operator", operator],
+])("the %s", (_, granted) => {
+  test("may do what the log does, on the journal: it cannot delete what was said", () => {
+    expect(databaseActions(granted, journal)).toEqual([
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+    ]);
+  });
 
-  expect(others).toEqual(toTraceAndLogTo(logGroupOf(reader.router)));
+  test("may look up the connections of a user, in the one index", () => {
+    expect(databaseActions(granted, `${connections}/index/byUser`)).toEqual(["dynamodb:Query"]);
+  });
+
+  test("may do nothing with any other table or index", () => {
+    const resources = granted
+      .filter(({ action }) => /^(dynamodb|dax):/.test(action))
+      .map(({ resource }) => resource);
+
+    expect(new Set(resources)).toEqual(
+      new Set([connections, `${connections}/index/byUser`, journal]),
+    );
+  });
+
+  test("cannot write in batches, and has no action by wildcard", () => {
+    expect(granted.filter(({ action }) => /Batch|PartiQL|\*/.test(action))).toEqual([]);
+  });
+
+  test("may post to connections and end them, on the one stage of the one API", () => {
+    const stage = `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${api}>/prod`;
+
+    expect(granted.filter(({ action }) => action.startsWith("execute-api:"))).toEqual([
+      { action: "execute-api:ManageConnections", resource: `${stage}/DELETE/@connections/*` },
+      { action: "execute-api:ManageConnections", resource: `${stage}/POST/@connections/*` },
+    ]);
+  });
+});
+
+test.each([
+  ["router", router, reader.router],
+  ["operator", operator, reader.operator],
+])("the %s may do nothing else but trace and write to its own log", (_, granted, lambda) => {
+  const others = granted.filter(({ action }) => !/^(dynamodb|execute-api):/.test(action));
+
+  expect(others).toEqual(toTraceAndLogTo(logGroupOf(lambda)));
+});
+
+test("nobody but the operator can scan a table", () => {
+  const scanning = reader
+    .ofType("AWS::Lambda::Function")
+    .filter((lambda) => reader.permissionsOf(lambda).some(({ action }) => /Scan|\*/.test(action)));
+
+  expect(scanning.map(({ id }) => id)).toEqual([reader.operator.id]);
 });
 
 test("the authorizer may do nothing but trace and write to its own log", () => {
@@ -147,7 +183,7 @@ describe("what looks after the account's logging role", () => {
   });
 });
 
-test("only this API can invoke the functions", () => {
+test("only this API can invoke the functions of players", () => {
   const permissions = reader.ofType("AWS::Lambda::Permission");
 
   expect(permissions).toHaveLength(6);
@@ -155,4 +191,34 @@ test("only this API can invoke the functions", () => {
     expect(properties.Principal).toBe("apigateway.amazonaws.com");
     expect(flat(properties.SourceArn)).toContain(`:<${api}>/`);
   }
+});
+
+describe("the operator", () => {
+  const itself = `<${reader.operator.id}.Arn>`;
+
+  test("is invoked by nobody but whom IAM lets: no route, no URL and no permission leads to it", () => {
+    const targets = [
+      ...reader.ofType("AWS::Lambda::Permission").map(({ properties }) => properties.FunctionName),
+      ...reader.ofType("AWS::ApiGatewayV2::Integration").map((it) => it.properties.IntegrationUri),
+      ...reader.ofType("AWS::ApiGatewayV2::Authorizer").map((it) => it.properties.AuthorizerUri),
+    ].map(flat);
+
+    expect(targets).not.toEqual([]);
+    expect(targets.filter((target) => target.includes(itself))).toEqual([]);
+    expect(reader.ofType("AWS::Lambda::Url")).toEqual([]);
+    expect(reader.ofType("AWS::Lambda::EventSourceMapping")).toEqual([]);
+  });
+
+  test("can be assumed by Lambda alone: who may invoke it has no other right of its role", () => {
+    const [roleId] = reader.operator.properties.Role["Fn::GetAtt"];
+    const assumed = reader.ofType("AWS::IAM::Role").find(({ id }) => id === roleId);
+
+    expect(assumed?.properties.AssumeRolePolicyDocument.Statement).toEqual([
+      {
+        Action: "sts:AssumeRole",
+        Effect: "Allow",
+        Principal: { Service: "lambda.amazonaws.com" },
+      },
+    ]);
+  });
 });

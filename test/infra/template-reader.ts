@@ -1,7 +1,6 @@
 import type { Template } from "aws-cdk-lib/assertions";
 import type { TableSchema } from "../../src/adapters/outbound/dynamodb/keys.ts";
 import { journalSchema, tableSchema } from "../../src/adapters/outbound/dynamodb/keys.ts";
-import { environmentVariables } from "../../src/environment.ts";
 
 /** A value of a template: JSON with intrinsic functions in it, typed as the CDK types it. */
 type Value = ReturnType<Template["toJSON"]>[string];
@@ -61,11 +60,15 @@ export class TemplateReader {
   }
 
   get router(): Resource {
-    return this.#functionWith(environmentVariables.tableName);
+    return this.#functionNamed("Router");
+  }
+
+  get operator(): Resource {
+    return this.#functionNamed("Operator");
   }
 
   get authorizer(): Resource {
-    return this.#functionWith(environmentVariables.userPoolId);
+    return this.#functionNamed("Authorizer");
   }
 
   /** All that a function's role allows, one entry for each action on each resource. */
@@ -101,11 +104,12 @@ export class TemplateReader {
     return found;
   }
 
-  #functionWith(variable: string): Resource {
-    const found = this.ofType("AWS::Lambda::Function").find(
-      ({ properties }) => variable in (properties.Environment?.Variables ?? {}),
+  /** By the construct that it is of, after which the CDK names it in the template. */
+  #functionNamed(construct: string): Resource {
+    const found = this.ofType("AWS::Lambda::Function").find(({ id }) =>
+      id.startsWith(`${construct}Function`),
     );
-    if (found === undefined) throw new Error(`No function has the variable ${variable}.`);
+    if (found === undefined) throw new Error(`There is no function of ${construct}.`);
     return found;
   }
 }

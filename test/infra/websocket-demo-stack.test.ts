@@ -4,10 +4,11 @@ import { synthesiseRelay } from "./synthesised-relay.ts";
 
 const { template } = synthesiseRelay();
 
-test("the stack has the four outputs by their names", () => {
+test("the stack has the five outputs by their names", () => {
   expect(Object.keys(template.toJSON()["Outputs"]).toSorted()).toEqual([
     "AppClientId",
     "ConfigBucketName",
+    "OperatorFunctionName",
     "UserPoolId",
     "WebSocketApiUrl",
   ]);

@@ -1,6 +1,8 @@
 import type { RelaySettings } from "#application/relay.ts";
 import { deliveredFrameBytes } from "#protocol/limits.ts";
+import { InMemoryBars } from "../fakes/in-memory-bars.ts";
 import type { InMemoryJournal } from "../fakes/in-memory-journal.ts";
+import { usualRules } from "../support/fair-share.ts";
 import type { Chance } from "./chance.ts";
 import type { InstancePorts } from "./function-pool.ts";
 import { FunctionPool } from "./function-pool.ts";
@@ -25,6 +27,7 @@ export interface BackendOptions {
   /** Counts what is paid for, and throttles what DynamoDB throttles. */
   readonly meter?: Meter;
   readonly throttles?: Throttles;
+  readonly isSpread?: boolean | undefined;
   readonly wire?: Wire | undefined;
   readonly pages?: InMemoryJournal | undefined;
   readonly pageLifetimeSeconds?: number | undefined;
@@ -38,12 +41,14 @@ export const defaultSettings: RelaySettings = {
   tickMs: 100,
   roomPostsPerSecond: 2_000,
   concurrency: 448,
+  ...usualRules,
 };
 
 /** Everything that stands on AWS, around the real code of the function. */
 export class Backend {
   readonly log: LogStore;
   readonly registry = new RegistryStore();
+  readonly bars = new InMemoryBars();
   readonly gateway: SimulatedGateway;
   readonly functions: FunctionPool;
   readonly #around: Surroundings;
@@ -57,12 +62,13 @@ export class Backend {
     const onGateway = { around, chance: chance.fork(), meter, throttles, onWire: wire };
     this.gateway = new SimulatedGateway(onGateway);
     this.functions = new FunctionPool({
-      ...{ around, chance: chance.fork(), meter, settings },
+      ...{ around, chance: chance.fork(), meter, settings, isSpread: options.isSpread },
       portsOf: (site, watch) =>
         wrap(
           {
             journal: instanceJournal(this.log, site),
             connections: instanceRegistry(this.registry, site),
+            bars: this.bars,
             clock: instanceClock(site),
             messenger: instanceMessenger(this.gateway, site, watch),
           },
@@ -77,7 +83,7 @@ export class Backend {
     const exp = Math.floor(this.#around.time.now() / 1000) + seconds;
     const claims = { sub: userId, token_use: "access", exp, jti: ++this.#tokens };
     const token = `e30.${btoa(JSON.stringify(claims)).replaceAll("=", "")}.c2lnbmF0dXJl`;
-    this.gateway.identities.issue(token, { userId, tokenExpiresAt: exp });
+    this.gateway.identities.issue(token, { userId, tokenExpiresAt: exp, groups: [] });
     return token;
   }
 }

@@ -1,8 +1,11 @@
 import { isExpired } from "#domain/connection.ts";
-import { plainTextOf } from "#domain/entry.ts";
+import type { MessageEntry } from "#domain/entry.ts";
+import { isFor, plainText, readMessage } from "#domain/entry.ts";
 import type { Page } from "#domain/page.ts";
 import { isSealed, tickName } from "#domain/page.ts";
+import type { JoinEntry, LeaveEntry } from "#protocol/frames.ts";
 import type { Position } from "#protocol/position.ts";
+import type { FaultKind } from "./faults.ts";
 import { calm, faultKinds } from "./faults.ts";
 import type { Invocation } from "./function-pool.ts";
 import type { PlainInbox, PlainPlayer } from "./plain-player.ts";
@@ -10,6 +13,23 @@ import type { LogPlayer, Player, Segment } from "./player.ts";
 import type { RowLife } from "./registry-store.ts";
 import type { World } from "./world.ts";
 import { room } from "./world.ts";
+
+/** Faults in which a coming or going is removed or stored, and not told. */
+const preventing = [
+  ...(["crash", "unclear", "late", "storeStalls", "storeThrottles", "storeFails"] as const),
+  ...(["storeDelayMs", "night", "skewMs"] as const),
+];
+
+/** Faults of connections, and of nothing else. */
+const ofConnections: ReadonlySet<FaultKind> = new Set([
+  ...(["reset", "rotate", "disconnectLost", "handshakeRefused"] as const),
+]);
+
+/** More ticks are not replayed. */
+const mostTicks = 1_500;
+
+/** So long a player who was lost is shown as away, milliseconds. */
+const awayMs = 15_000;
 
 /** A sealed page counts as too old after this time, milliseconds. */
 const keptMs = 125 * 60_000;
@@ -20,12 +40,19 @@ function authorOf(text: string): string {
 }
 
 /** What an invocation logs that has given up, or could not read who is there. */
-const preventions: ReadonlySet<string> = new Set(["failed", "refused", "tick_not_sent"]);
+const preventions: ReadonlySet<string> = new Set([
+  ...["failed", "refused", "tick_not_sent", "not_announced", "not_signed_off"],
+]);
 
 /** A page with what its entries say. */
 interface ReadPage {
   readonly page: Page;
+  readonly messages: readonly ReadMessage[];
   readonly texts: readonly string[];
+}
+
+interface ReadMessage extends MessageEntry {
+  readonly text: string;
 }
 
 /** What a world has come to, against what was promised. */
@@ -38,20 +65,23 @@ export class Checks {
 
   constructor(world: World) {
     this.#world = world;
-    this.#pages = world.log
-      .history(room)
-      .map((page) => ({ page, texts: page.entries.map(plainTextOf) }));
+    this.#pages = world.log.history(room).map((page) => {
+      const messages = page.entries.flatMap(messageIn);
+      return { page, messages, texts: messages.map(({ text }) => text) };
+    });
     this.#byEpoch = Map.groupBy(this.#pages, ({ page }) => page.epoch);
     for (const read of this.#pages) for (const text of read.texts) this.#place(text, read);
   }
 
   /** What is not as it should be once there was a heartbeat without faults; nothing else happens. */
   overdue(): readonly string[] {
-    this.#checkLog();
+    // Where nobody is, nobody closes what was left, before somebody comes.
+    if (this.#world.logPlayers.some(({ isOpen }) => isOpen)) this.#checkLog();
     for (const player of this.#world.logPlayers) {
       if (!player.isOpen) continue;
       this.#must(player.pending === 0, () => `${player.name} still waits for what it has sent.`);
       this.#checkSegment(player, player.segments.at(-1) ?? { texts: [] }, true);
+      this.#checkMembers(player);
     }
     return [...new Set(this.#violations)].map((it) => `After a heartbeat without faults: ${it}`);
   }
@@ -64,6 +94,8 @@ export class Checks {
     for (const player of this.#world.logPlayers) this.#checkFollower(player);
     for (const player of this.#world.plainPlayers) this.#checkPlain(player);
     this.#checkDelivery();
+    for (const player of this.#world.logPlayers) this.#checkMembers(player);
+    this.#checkComingsAndGoings();
     return [...new Set(this.#violations)];
   }
 
@@ -126,7 +158,7 @@ export class Checks {
 
   #checkSegment(player: LogPlayer, segment: Segment, isLast: boolean): void {
     const { name } = player;
-    const expected = this.#textsAfter(segment);
+    const expected = this.#textsAfter(segment, player.seat);
     const { texts } = segment;
     const isRun = texts.every((text, index) => text === expected[index]);
     this.#must(
@@ -137,7 +169,7 @@ export class Checks {
     const rest = expected.slice(texts.length);
     this.#must(rest.length === 0, () => `${name} is here and misses ${rest.map(brief).join()}.`);
     const now = this.#byEpoch.get(this.#pages.at(-1)?.page.epoch ?? "") ?? [];
-    const last = now.findLast((read) => read.texts.length > 0)?.texts.at(-1);
+    const last = now.flatMap((read) => textsFor(player.seat, read)).at(-1);
     const isNew = last !== undefined && this.#isAfter(last, segment);
     const hasLast = !isNew || texts.includes(last);
     this.#must(hasLast, () => `${name} is here and does not have the last entry.`);
@@ -151,17 +183,17 @@ export class Checks {
   }
 
   /** What whoever began there has to get. */
-  #textsAfter({ from, texts }: Segment): readonly string[] {
+  #textsAfter({ from, texts }: Segment, seat: string | undefined): readonly string[] {
     const first = texts[0] === undefined ? undefined : this.#placeOf.get(texts[0]);
     const epoch = from?.epoch ?? first?.page.epoch;
     if (epoch === undefined) return [];
     const after = from?.page ?? 0;
     return (this.#byEpoch.get(epoch) ?? [])
       .filter(({ page }) => page.number > after)
-      .flatMap((read) => read.texts);
+      .flatMap((read) => textsFor(seat, read));
   }
 
-  /** A break may be told only if something had become too old. */
+  /** A break may be told only if something had become too old, or there was too much of it. */
   #checkBreak(name: string, before: Segment, after: Segment): void {
     const oldest = this.#firstMissed(before);
     const { brokenAt = 0 } = after;
@@ -169,7 +201,18 @@ export class Checks {
       oldest !== undefined &&
       isSealed(oldest) &&
       oldest.sealedAt + keptMs - 2 * this.#world.faults.skewMs - 5_000 < brokenAt;
-    this.#must(isOld, () => `${name} is told that something is missing, and nothing is.`);
+    const missed = this.#ticksAfter(before);
+    this.#must(
+      isOld || missed > mostTicks,
+      () => `${name} is told that something is missing, and nothing is.`,
+    );
+  }
+
+  #ticksAfter(segment: Segment): number {
+    const end = this.#endOf(segment);
+    const pages = end === undefined ? this.#pages : (this.#byEpoch.get(end.epoch) ?? []);
+    const after = pages.filter(({ page }) => page.number > (end?.page ?? 0));
+    return new Set(after.map(({ page }) => tickName(page))).size;
   }
 
   /** The first page that somebody did not have; if there is none, the last that he had. */
@@ -222,7 +265,101 @@ export class Checks {
   }
 
   #textsOf(tick: string | undefined): readonly string[] {
-    return this.#pages.filter(({ page }) => tickName(page) === tick).flatMap((read) => read.texts);
+    return this.#ofTick(tick).flatMap((read) => read.texts);
+  }
+
+  #ofTick(tick: string | undefined): readonly ReadPage[] {
+    return this.#pages.filter(({ page }) => tickName(page) === tick);
+  }
+
+  /** Of every member it stands in the log that he came and went, where nothing has prevented that. */
+  #checkComingsAndGoings(): void {
+    const { faults, registry } = this.#world;
+    if (preventing.some((kind) => faults[kind] > calm[kind])) return;
+    const told = new Set(this.#pages.flatMap(({ page }) => page.entries.flatMap(comingOrGoing)));
+    for (const { connection, until } of registry.lives) {
+      const { profile, connectionId, seat } = connection;
+      if (profile === undefined) continue;
+      const hasGone = Number.isFinite(until) && until < this.#world.time.now() - 5_000;
+      this.#must(told.has(`joined ${connectionId}`), () => `Nobody was told that ${seat} came.`);
+      const isTold = !hasGone || told.has(`left ${connectionId}`);
+      this.#must(isTold, () => `Nobody was told that ${seat} went.`);
+    }
+  }
+
+  /** Who was lost and is back in time was only away, where nothing but connections fails. */
+  #checkFlapping(name: string, sightings: LogPlayer["sightings"]): void {
+    const { faults, registry } = this.#world;
+    if (faultKinds.some((kind) => !ofConnections.has(kind) && faults[kind] > calm[kind])) return;
+    const gone = new Set<string>();
+    for (const { event, seat, reason } of sightings) {
+      // Whom an operator puts out may come again, if he has not heard of it.
+      if (event === "left" && reason !== "kicked" && reason !== "replaced") gone.add(seat);
+      if (event !== "joined" || !gone.has(seat)) continue;
+      const lives = registry.lives.filter(({ connection }) => connection.seat === seat);
+      const wasLong = lives.some(({ from }, index) => {
+        const before = lives.slice(0, index).map(({ until }) => until);
+        return before.length > 0 && from - Math.max(...before) > awayMs - 2_000;
+      });
+      this.#must(wasLong, () => `${name} is told that ${seat} left and joined, which was away.`);
+    }
+  }
+
+  /** Who is shown is who is there, and it has been told of all of them. */
+  #checkMembers({ name, seat: own, isOpen, members, away, sightings }: LogPlayer): void {
+    const shown = new Set<string>();
+    const absent = new Set<string>();
+    for (const { event, seat } of sightings) {
+      const isExpected = {
+        found: !shown.has(seat),
+        joined: !shown.has(seat),
+        left: shown.has(seat),
+        away: shown.has(seat) && !absent.has(seat),
+        back: absent.has(seat),
+      }[event];
+      this.#must(
+        isExpected,
+        () => `${name} is told that ${seat} is ${event}, amid something else.`,
+      );
+      this.#must(event === "found" || seat !== own, () => `${name} is told of itself.`);
+      if (event === "left") shown.delete(seat);
+      else shown.add(seat);
+      if (event === "away") absent.add(seat);
+      else absent.delete(seat);
+    }
+    this.#checkFlapping(name, sightings);
+    if (!isOpen) return;
+    // Of itself nobody is told.
+    const told = [...shown]
+      .filter((seat) => seat !== own)
+      .toSorted()
+      .join();
+    const is = members
+      .filter((seat) => seat !== own)
+      .toSorted()
+      .join();
+    this.#must(told === is, () => `${name} shows ${is} and was told of ${told}.`);
+    const { sure, possible } = this.#truth();
+    const missing = sure.filter((seat) => !members.includes(seat) || away.includes(seat));
+    const strangers = members.filter((seat) => !possible.includes(seat));
+    this.#must(missing.length === 0, () => `${name} does not show ${missing}, who is here.`);
+    this.#must(strangers.length === 0, () => `${name} shows ${strangers}, who is not here.`);
+  }
+
+  /** The seats of members. Who has just been lost may be shown; and clocks differ. */
+  #truth() {
+    const { time, faults, registry } = this.#world;
+    const now = time.now();
+    const unsureMs = 2 * faults.skewMs + 2_000;
+    const members = registry.lives.filter(({ connection }) => connection.profile !== undefined);
+    const seatsOf = (lives: readonly RowLife[], at: number) =>
+      lives.flatMap(({ connection }) => (isExpired(connection, at) ? [] : [connection.seat]));
+    const present = members.filter(({ until }) => until > now);
+    const recent = members.filter(({ until }) => until > now - awayMs - unsureMs);
+    return {
+      sure: seatsOf(present, now + unsureMs),
+      possible: seatsOf(recent, now - awayMs - unsureMs),
+    };
   }
 
   /** Every tick is sent by the one who has ended it, to everybody who was there. */
@@ -269,9 +406,11 @@ export class Checks {
     { posted, ticks, endedAt }: Invocation,
     skipped: number,
   ): void {
-    const { connectionId, userId, protocol } = connection;
+    const { connectionId, userId, protocol, seat } = connection;
     const author = userId.replace(/^user-/, "");
-    const owed = this.#textsOf(tick).filter((text) => authorOf(text) !== author);
+    const owed = this.#ofTick(tick)
+      .flatMap((read) => textsFor(seat, read))
+      .filter((text) => authorOf(text) !== author);
     if (protocol === "plain" && owed.length === 0) return;
     const outcome = posted.get(connectionId);
     const isAccounted = outcome !== undefined || skipped > 0;
@@ -311,4 +450,20 @@ function countsOf(texts: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
+}
+
+function messageIn(entry: string): readonly ReadMessage[] {
+  const message = readMessage(entry);
+  return message === undefined ? [] : [{ ...message, text: plainText(message.json) }];
+}
+
+function comingOrGoing(entry: string): readonly string[] {
+  if (readMessage(entry) !== undefined) return [];
+  const { joined, left }: Partial<JoinEntry & LeaveEntry> = JSON.parse(entry);
+  return [`${joined ? "joined" : "left"} ${(joined ?? left)?.connectionId}`];
+}
+
+/** What somebody is to get of it. */
+function textsFor(seat: string | undefined, { messages }: ReadPage): readonly string[] {
+  return messages.filter((message) => isFor(seat, message)).map(({ text }) => text);
 }

@@ -2,13 +2,15 @@ import type { Context } from "aws-lambda";
 import type { RouteResponse } from "#adapters/inbound/api-gateway/answers.ts";
 import type { RouteEvent } from "#adapters/inbound/api-gateway/events.ts";
 import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
+import type { Errand } from "#application/log/tick-sender.ts";
+import type { Bars } from "#application/ports/bars.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Connections } from "#application/ports/connections.ts";
 import type { Journal } from "#application/ports/journal.ts";
 import type { Messenger, Posted } from "#application/ports/messenger.ts";
 import type { LogFields, Telemetry } from "#application/ports/telemetry.ts";
 import type { RelaySettings } from "#application/relay.ts";
-import { createRelay } from "#application/relay.ts";
+import { createOperatorUseCases, createRelay } from "#application/relay.ts";
 import { aLambdaContext } from "../fixtures/lambda-context.ts";
 import type { Chance } from "./chance.ts";
 import type { InstanceSite, PostWatch } from "./instance-ports.ts";
@@ -18,6 +20,7 @@ import type { Surroundings } from "./surroundings.ts";
 
 /** The ports of one instance. */
 export interface InstancePorts {
+  readonly bars: Bars;
   readonly connections: Connections;
   readonly journal: Journal;
   readonly messenger: Messenger;
@@ -29,13 +32,14 @@ export interface FunctionPoolOptions {
   readonly chance: Chance;
   readonly settings: RelaySettings;
   readonly meter: Meter | undefined;
+  /** Whether an event goes to any instance that is idle, and not to the one that was busy last. */
+  readonly isSpread?: boolean | undefined;
   portsOf(site: InstanceSite, watch: PostWatch): InstancePorts;
 }
 
 /** One event, and what became of it. */
 export interface Invocation {
   readonly id: string;
-  readonly event: RouteEvent;
   readonly startedAt: number;
   /** `undefined` as long as it runs. */
   end?: "done" | "died" | "failed";
@@ -50,6 +54,9 @@ export interface Invocation {
 
 /** The longest that a function may take behind API Gateway. */
 const timeoutMs = 29_000;
+
+/** What operators can do. */
+export type Operators = ReturnType<typeof createOperatorUseCases>;
 
 /** The steps of an invocation after which it may be dead; most have fewer than that. */
 const mostSteps = 14;
@@ -80,16 +87,35 @@ export class FunctionPool {
   }
 
   /** @returns nothing when the function gave no answer */
-  async invoke(event: RouteEvent): Promise<RouteResponse | undefined> {
+  invoke(event: RouteEvent): Promise<RouteResponse | undefined> {
+    return this.#run((instance, context) => instance.handle(event, context));
+  }
+
+  /** What an operator does may end in the middle, like all else. */
+  async operate(work: (operators: Operators, errand: Errand) => Promise<unknown>): Promise<void> {
+    await this.#run(async ({ operators }, { awsRequestId, getRemainingTimeInMillis }) => {
+      const endBy = this.#options.around.time.now() + getRemainingTimeInMillis() - 1_000;
+      await work(operators, { invocationId: awsRequestId, deadline: endBy - 1_000, endBy });
+      return { statusCode: 200 };
+    });
+  }
+
+  #takeIdle(): Instance | undefined {
+    const { isSpread = false, chance } = this.#options;
+    if (!isSpread || this.#idle.length === 0) return this.#idle.pop();
+    return this.#idle.splice(chance.integer(0, this.#idle.length - 1), 1)[0];
+  }
+
+  async #run(work: Work): Promise<RouteResponse | undefined> {
     const { around, meter } = this.#options;
     this.#running++;
     await around.time.sleep(around.delays.invocation());
-    const known = this.#idle.pop();
+    const known = this.#takeIdle();
     if (known === undefined) await around.time.sleep(around.delays.coldStart());
     const instance = known ?? new Instance(this.#options, `i${++this.instances}`);
-    const invocation = instance.begin(event);
+    const invocation = instance.begin();
     this.invocations.push(invocation);
-    const response = await instance.run(invocation);
+    const response = await instance.run(invocation, work);
     this.#running--;
     if (meter) {
       meter.invocations++;
@@ -104,12 +130,18 @@ export class FunctionPool {
   }
 }
 
+type Work = (instance: Instance, context: Context) => Promise<RouteResponse>;
+
+/** No operation that is simulated asks for all rooms. */
+const allRooms = { count: async () => new Map<string, number>() };
+
 class Instance {
   readonly #around: Surroundings;
   readonly #chance: Chance;
   readonly #name: string;
   readonly #life = new Life();
-  readonly #handler: ReturnType<typeof createRouter>;
+  readonly handle: ReturnType<typeof createRouter>;
+  readonly operators: Operators;
   #count = 0;
   #current: Invocation | undefined;
 
@@ -127,14 +159,15 @@ class Instance {
     });
     const telemetry = this.#telemetry();
     const nonce = () => Math.floor(chance.next() * 2 ** 48).toString(36);
-    const relay = createRelay({ ...ports, telemetry, random: chance.next, nonce }, settings);
-    this.#handler = createRouter({ ...relay, clock: ports.clock, telemetry, middlewares: [] });
+    const all = { ...ports, telemetry, random: chance.next, nonce };
+    const relay = createRelay(all, settings);
+    this.operators = createOperatorUseCases({ ...all, allRooms }, settings);
+    this.handle = createRouter({ ...relay, clock: ports.clock, telemetry, middlewares: [] });
   }
 
-  begin(event: RouteEvent): Invocation {
+  begin(): Invocation {
     this.#current = {
       id: `${this.#name}-${++this.#count}`,
-      event,
       startedAt: this.#around.time.now(),
       ticks: [],
       posted: new Map(),
@@ -144,7 +177,7 @@ class Instance {
     return this.#current;
   }
 
-  run(invocation: Invocation): Promise<RouteResponse | undefined> {
+  run(invocation: Invocation, work: Work): Promise<RouteResponse | undefined> {
     const { time, faults } = this.#around;
     const dies = this.#chance.happens(faults().crash);
     const step = this.#chance.integer(0, mostSteps);
@@ -158,7 +191,7 @@ class Instance {
       };
       const stopTimer = time.after(timeoutMs, () => this.#life.end());
       this.#life.begin(() => end("died"), dies ? step : undefined);
-      this.#handler(invocation.event, this.#contextOf(invocation)).then(
+      work(this, this.#contextOf(invocation)).then(
         (response) => end("done", response),
         () => end("failed"),
       );

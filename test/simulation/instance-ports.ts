@@ -97,27 +97,40 @@ export function instanceRegistry(store: RegistryStore, site: InstanceSite): Conn
     if (result === undefined) throw new Error("A call of the registry told nothing.");
     return result;
   };
-  const remove = (key: ConnectionKey, deadline: number) =>
-    call(deadline, () => {
-      meter?.writeRow();
-      return store.remove(key, time.now());
-    });
+  const remove = async (key: ConnectionKey, deadline: number) =>
+    (
+      await call(deadline, () => {
+        meter?.writeRow();
+        return { row: store.remove(key, time.now()) };
+      })
+    ).row;
   return {
     add: (connection, deadline) =>
       call(deadline, () => {
         meter?.writeRow();
         return store.add(connection, time.now());
       }),
-    has: (key, deadline) =>
-      call(deadline, () => {
-        meter?.readRows(1);
-        return store.has(key);
-      }),
+    find: async (key, deadline) =>
+      (
+        await call(deadline, () => {
+          meter?.readRows(1);
+          return { row: store.find(key) };
+        })
+      ).row,
+    introduce: async (key, profile, deadline) =>
+      (
+        await call(deadline, () => {
+          meter?.writeRow();
+          return { introduction: store.introduce(key, profile) };
+        })
+      ).introduction,
     remove,
     async removeAll(keys, deadline) {
       const removed = await Promise.all(keys.map((key) => remove(key, deadline)));
-      return keys.filter((_, index) => removed[index]);
+      return removed.filter((row) => row !== undefined);
     },
+    ofUser: (userId, now, deadline) =>
+      call(deadline, () => store.ofUser(userId).filter((row) => !isExpired(row, now))),
     async *inRoom(room, now, deadline) {
       const rows = await call(deadline, () => {
         const there = store.inRoom(room);

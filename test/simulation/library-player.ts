@@ -5,7 +5,7 @@ import type { Platform } from "../../src/client/platform.ts";
 import { connectWith } from "../../src/client/reconnecting-client.ts";
 import type { RelayClient } from "../../src/client/relay-client.ts";
 import type { Chance } from "./chance.ts";
-import type { LogPlayer, Segment } from "./player.ts";
+import type { LogPlayer, Segment, Sighting } from "./player.ts";
 import type { SimulatedGateway } from "./simulated-gateway.ts";
 import { SimulatedPlatform } from "./simulated-platform.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -21,6 +21,9 @@ export interface LibraryPlayerOptions {
   readonly token: () => string;
 }
 
+/** What ends a client for good that did nothing wrong. */
+const dismissals: ReadonlySet<string> = new Set(["kicked", "replaced"]);
+
 /** Longer than a world lasts: how a request ends is the client's to tell. */
 const forEver = 86_400_000;
 
@@ -33,8 +36,11 @@ export class LibraryPlayer implements LogPlayer {
   readonly unknown: string[] = [];
   readonly complaints: string[] = [];
   readonly segments: Segment[] = [{ texts: [] }];
+  readonly sightings: Sighting[] = [];
   readonly client: RelayClient<string>;
   readonly #platform: SimulatedPlatform;
+  /** Why the relay has ended it for good, if it has. */
+  dismissedAs: string | undefined;
   #pending = 0;
   #isClosed = false;
 
@@ -42,7 +48,7 @@ export class LibraryPlayer implements LogPlayer {
     this.name = name;
     this.#platform = new SimulatedPlatform(around, gateway, chance);
     this.client = connectWith<string>(this.#listened(), {
-      ...{ url, room, echo: true, whileDisconnected: { queue: 10_000 } },
+      ...{ url, room, echo: true, whileDisconnected: { queue: 10_000 }, profile: { name } },
       token: async () => token(),
     });
     this.client.on("message", ({ message }) => void this.segments.at(-1)?.texts.push(message));
@@ -51,8 +57,21 @@ export class LibraryPlayer implements LogPlayer {
     });
     this.client.on("error", (error) => this.#complain(error));
     this.client.on("closed", ({ reason, error }) => {
-      if (reason === "refused") this.complaints.push(error?.code ?? "refused");
+      this.#isClosed = true;
+      if (reason !== "refused") return;
+      if (error && dismissals.has(error.code)) this.dismissedAs = error.code;
+      else this.complaints.push(error?.code ?? "refused");
     });
+    this.client.on("open", () => {
+      if (this.sightings.length > 0) return;
+      for (const seat of this.members) this.#see("found", seat, around);
+    });
+    for (const event of ["joined", "left", "away", "back"] as const) {
+      this.client.on(event, (member) => {
+        const reason = "reason" in member ? String(member.reason) : undefined;
+        this.#see(event, member.seat, around, reason);
+      });
+    }
   }
 
   get pending(): number {
@@ -63,11 +82,23 @@ export class LibraryPlayer implements LogPlayer {
     return this.client.state === "open";
   }
 
-  send(text: string): void {
+  get seat(): string | undefined {
+    return this.client.me?.seat;
+  }
+
+  get members(): readonly string[] {
+    return [...this.client.members.keys()];
+  }
+
+  get away(): readonly string[] {
+    return [...this.client.members.values()].flatMap(({ seat, isAway }) => (isAway ? [seat] : []));
+  }
+
+  send(text: string, to?: readonly string[]): void {
     if (this.#isClosed) return;
     this.sent.push(text);
     this.#pending++;
-    this.client.request(text, { timeoutMs: forEver }).then(
+    this.client.request(text, { timeoutMs: forEver, ...(to && { to }) }).then(
       (position) => {
         this.#pending--;
         this.acknowledged.push({ text, position });
@@ -95,6 +126,10 @@ export class LibraryPlayer implements LogPlayer {
   close(): void {
     this.#isClosed = true;
     void this.client.close();
+  }
+
+  #see(event: Sighting["event"], seat: string, { time }: Surroundings, reason?: string): void {
+    this.sightings.push({ event, seat, reason, at: time.now() });
   }
 
   #complain(error: unknown): void {

@@ -1,4 +1,5 @@
 import type { RelaySettings } from "#application/relay.ts";
+import { plainText, readMessage } from "#domain/entry.ts";
 import type { Frame } from "#domain/frame.ts";
 import { connectThrottle, stageThrottle } from "../../infra/settings.ts";
 import { epoch as start } from "../support/builders.ts";
@@ -28,6 +29,8 @@ export interface MeasuredWorldOptions {
   readonly times?: Partial<FixedTimes>;
   readonly settings?: Partial<RelaySettings>;
   readonly throttles?: Throttles;
+  /** Whether any idle instance may get an event. */
+  readonly isSpread?: boolean;
 }
 
 /** The account's limits, and those of `infra/settings.ts`. */
@@ -40,6 +43,14 @@ export function throttlesAsDeployed(): Throttles {
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
     account: new TokenBucket({ perSecond: 10_000, burst: 5_000 }),
   };
+}
+
+/** When it has begun, and when it was put out; epoch milliseconds. */
+export interface Flooder {
+  startedAt: number;
+  endedAt: number;
+  sent: number;
+  readonly userId: string;
 }
 
 const decoder = new TextDecoder();
@@ -58,7 +69,7 @@ export class MeasuredWorld {
   readonly #seen = new WeakSet<Frame>();
   #roomOf = new Map<LibraryPlayer, string>();
 
-  constructor({ seed = 1, times, settings, throttles }: MeasuredWorldOptions = {}) {
+  constructor({ seed = 1, times, settings, throttles, isSpread }: MeasuredWorldOptions = {}) {
     this.chance = new Chance(seed);
     const delays = fixedDelays({ ...nearbyTimes, ...times });
     this.#around = { time: this.time, faults: () => calm, delays };
@@ -67,7 +78,7 @@ export class MeasuredWorld {
       chance: this.chance.fork(),
       settings: { ...defaultSettings, ...settings },
       meter: this.meter,
-      ...(throttles && { throttles }),
+      ...{ ...(throttles && { throttles }), isSpread },
       wrap: (ports) => this.#watchPosts(ports),
     });
   }
@@ -85,6 +96,35 @@ export class MeasuredWorld {
     this.players.push(player);
     this.#roomOf.set(player, room);
     return player;
+  }
+
+  /** Somebody who sends whatever frames he likes. */
+  flood(room: string, perSecond: number, frame: (count: number) => string): Flooder {
+    const name = "flooder";
+    const protocols = ["relay.v1", `bearer.${this.backend.issueToken(`user-${name}`, 86_400)}`];
+    const flooder: Flooder = {
+      startedAt: Number.NaN,
+      endedAt: Number.NaN,
+      sent: 0,
+      userId: `user-${name}`,
+    };
+    const send = () => {
+      if (!Number.isNaN(flooder.endedAt)) return;
+      line.sendUp(frame(++flooder.sent));
+      this.time.after(1_000 / perSecond, send);
+    };
+    const url = `wss://simulated/prod?room=${room}&session=${name}`;
+    const line = this.backend.gateway.connect(url, protocols, {
+      opened: () => {
+        flooder.startedAt = this.time.now();
+        send();
+      },
+      received() {},
+      closed: () => {
+        flooder.endedAt = this.time.now();
+      },
+    });
+    return flooder;
   }
 
   /** @param milliseconds from now */
@@ -134,7 +174,7 @@ export class MeasuredWorld {
       const [{ from, texts }] = player.segments as [LibraryPlayer["segments"][number]];
       const expected = log
         .filter(({ number }) => number > (from?.page ?? 0))
-        .flatMap(({ entries }) => entries.map((entry) => JSON.parse(entry)[2]));
+        .flatMap(({ entries }) => entries.flatMap(textIn));
       const isSame = texts.length === expected.length && texts.every((it, i) => it === expected[i]);
       if (!player.isOpen) return [`${player.name} is not here.`];
       if (player.segments.length > 1) return [`${player.name} has missed something.`];
@@ -162,10 +202,16 @@ export class MeasuredWorld {
     this.#seen.add(frame);
     const { type, pages = [] } = JSON.parse(decoder.decode(frame));
     if (type !== "tick") return;
-    for (const [, , text] of pages.flat()) {
-      if (!this.postedAt.has(text)) this.postedAt.set(text, this.time.now());
+    for (const entry of pages.flat()) {
+      const text = Array.isArray(entry) ? entry[2] : undefined;
+      if (text !== undefined && !this.postedAt.has(text)) this.postedAt.set(text, this.time.now());
     }
   }
+}
+
+function textIn(entry: string): readonly string[] {
+  const message = readMessage(entry);
+  return message === undefined ? [] : [plainText(message.json)];
 }
 
 /** @param share from 0 to 1 */

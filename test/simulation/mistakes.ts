@@ -2,9 +2,12 @@ import type { PageWrite } from "#application/ports/journal.ts";
 import type { Connection } from "#domain/connection.ts";
 import type { Page } from "#domain/page.ts";
 import { isSealed } from "#domain/page.ts";
-import type { ClientFrames, ServerFrame } from "#protocol/frames.ts";
+import type { ClientFrames, Member, ServerFrame } from "#protocol/frames.ts";
+import { membersDigest } from "#protocol/members-digest.ts";
 import type { Position } from "#protocol/position.ts";
 import { InMemoryJournal } from "../fakes/in-memory-journal.ts";
+import { aConnection } from "../support/builders.ts";
+import { faultKinds } from "./faults.ts";
 import type { Line } from "./line.ts";
 import type { Wire } from "./simulated-gateway.ts";
 import type { Mistake, Overrides, World } from "./world.ts";
@@ -33,7 +36,11 @@ function careless(
 
 /** The same entry in another text, so that it is not recognised. */
 function disguised(entries: readonly string[], blanks: number): readonly string[] {
-  return entries.map((entry) => entry.replace(/\]$/, `${" ".repeat(blanks)}]`));
+  // One that is for some ends with whom it is for, and reads as another if blanks follow.
+  const isForAll = (entry: string) => !entry.endsWith("]]");
+  return entries.map((entry) =>
+    isForAll(entry) ? entry.replace(/\]$/, `${" ".repeat(blanks)}]`) : entry,
+  );
 }
 
 /** Changes what is read, by whoever reads it. */
@@ -170,7 +177,7 @@ const sentAgainAfterMissing: Mistake = {
         const frame: ServerFrame = JSON.parse(text);
         if (frame.type === "pong" && frame.recovered === false) lost.set(seat, frame.head);
         if (frame.type === "tick" || frame.type === "replay") {
-          const own = frame.pages.flat().some(([it]) => it === seat);
+          const own = frame.pages.flat().some((it) => Array.isArray(it) && it[0] === seat);
           if (own) inFlight.delete(seat);
         }
         return [text];
@@ -187,7 +194,7 @@ function inOrderOfArrival(): Mistake {
       if (!due.has(line)) due.set(line, (frame.head?.page ?? 0) + 1);
       return frame;
     }
-    if (frame.type === "error") return frame;
+    if (frame.type === "error" || frame.type === "members") return frame;
     const next = due.get(line) ?? frame.page;
     if (frame.type === "replay") {
       due.set(line, Math.max(next, frame.page + frame.pages.length));
@@ -197,6 +204,47 @@ function inOrderOfArrival(): Mistake {
     return { ...frame, page: next };
   });
 }
+
+/** Everybody gets the list of members that was made for whoever has asked before. */
+function outdatedSnapshots(): Mistake {
+  const last = new WeakMap<World, readonly Member[]>();
+  const listed = new WeakMap<Line, readonly Member[]>();
+  return down((frame, line, world) => {
+    if (frame.type === "members") {
+      const members = last.get(world) ?? frame.members;
+      last.set(world, frame.members);
+      listed.set(line, members);
+      return { ...frame, members };
+    }
+    const members = listed.get(line);
+    if (frame.type !== "pong" || members === undefined) return frame;
+    listed.delete(line);
+    return { ...frame, digest: membersDigest(members.map(({ connectionId }) => connectionId)) };
+  });
+}
+
+/** The pages as they stand in the log, whoever gets them. */
+function unfiltered(type: "tick" | "replay"): Mistake {
+  return down((frame, _, world) => {
+    if (frame.type !== type || !("pages" in frame)) return frame;
+    const pages = frame.pages.map((__, index) =>
+      world.log.page(room, frame.epoch, frame.page + index),
+    );
+    return {
+      ...frame,
+      users: Object.assign({}, ...pages.map((page) => page?.users)),
+      pages: pages.map((page) => page?.entries.map((entry) => JSON.parse(entry)) ?? []),
+    };
+  });
+}
+
+const breaking = ["reset", "rotate", "disconnectLost"];
+
+/** Worlds in which connections break, and nothing else does. */
+export const brokenConnections: Overrides = {
+  without: faultKinds.filter((kind) => !breaking.some((it) => it === kind)),
+  faults: { reset: 0.15, rotate: 0.5, disconnectLost: 0.5 },
+};
 
 const crashes = { faults: { crash: 0.12 } };
 const nights = { faults: { night: 1 } };
@@ -345,8 +393,53 @@ export const plantedMistakes: readonly PlantedMistake[] = [
   {
     name: "takes a missing row for there",
     mistake: {
-      connections: (connections) => ({ ...connections, has: async () => true }),
+      connections: (connections, { around }) => ({
+        ...connections,
+        find: async (key, deadline) =>
+          (await connections.find(key, deadline)) ??
+          aConnection({ ...key, expiresAt: around.time.now() / 1_000 + 60 }),
+      }),
     },
     where: { faults: { falseGone: 0.1 } },
+  },
+  {
+    name: "tells nobody of those whom it has removed as gone",
+    mistake: {
+      connections: (connections) => ({
+        ...connections,
+        async removeAll(keys, deadline) {
+          await connections.removeAll(keys, deadline);
+          return [];
+        },
+      }),
+    },
+    where: { faults: { disconnectLost: 0.8, reset: 0.15 } },
+  },
+  { name: "takes those who are here for those at another moment", mistake: outdatedSnapshots() },
+  {
+    name: "takes who was lost for one who has left",
+    mistake: down((frame) => {
+      if (frame.type !== "tick" && frame.type !== "replay") return frame;
+      const hasty = JSON.stringify(frame.pages).replaceAll('"reason":"lost"', '"reason":"closed"');
+      return { ...frame, pages: JSON.parse(hasty) };
+    }),
+    where: brokenConnections,
+  },
+  {
+    name: "never compares who is here",
+    mistake: up(({ digest: _, members, ...frame }) =>
+      frame.profile === undefined ? frame : { ...frame, members },
+    ),
+    where: { faults: { crash: 0.3, disconnectLost: 0.8 } },
+  },
+  {
+    name: "replays what is for some to everybody",
+    mistake: unfiltered("replay"),
+    where: { faults: { reset: 0.15 }, isPrivate: 0.8 },
+  },
+  {
+    name: "sends what is for some to everybody",
+    mistake: unfiltered("tick"),
+    where: { isPrivate: 0.8 },
   },
 ];

@@ -54,11 +54,11 @@ export class PlainPlayer implements Player {
   }
 
   /** What is sent without a connection is lost, and nobody has promised anything. */
-  send(text: string): void {
+  send(text: string, to?: readonly string[]): void {
     if (!this.isOpen) return;
     this.sent.push(text);
     this.inboxes.at(-1)?.sent.push(text);
-    this.#line?.sendUp(JSON.stringify({ action: "message", message: text }));
+    this.#line?.sendUp(JSON.stringify({ action: "message", message: text, to }));
   }
 
   reset(): void {

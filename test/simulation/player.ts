@@ -9,6 +9,16 @@ export interface Segment {
   readonly texts: string[];
 }
 
+/** What a player was told of another; `found` is who was there when it came. */
+export interface Sighting {
+  readonly event: "found" | "joined" | "left" | "away" | "back";
+  readonly seat: string;
+  /** Of who left: why. */
+  readonly reason?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** Somebody who plays, and keeps what a checker needs to know. */
 export interface Player {
   readonly name: string;
@@ -25,7 +35,8 @@ export interface Player {
   readonly complaints: readonly string[];
   readonly isOpen: boolean;
 
-  send(text: string): void;
+  /** @param to the seats that get it; everybody unless given */
+  send(text: string, to?: readonly string[]): void;
   /** What the faults do to him. */
   reset(): void;
   silence(): void;
@@ -37,4 +48,10 @@ export interface Player {
 export interface LogPlayer extends Player {
   readonly protocol: "relay.v1";
   readonly segments: readonly Segment[];
+  /** Not known before it is open. */
+  readonly seat: string | undefined;
+  /** The seats that it shows, its own included; and those of them that are away. */
+  readonly members: readonly string[];
+  readonly away: readonly string[];
+  readonly sightings: readonly Sighting[];
 }

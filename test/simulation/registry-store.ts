@@ -1,8 +1,9 @@
+import type { Introduction } from "#application/ports/connections.ts";
 import type { Connection, ConnectionKey } from "#domain/connection.ts";
 
 /** When a row was there; in virtual milliseconds. */
 export interface RowLife {
-  readonly connection: Connection;
+  connection: Connection;
   readonly from: number;
   until: number;
 }
@@ -22,15 +23,30 @@ export class RegistryStore {
     return true;
   }
 
-  has({ room, connectionId }: ConnectionKey): boolean {
-    return this.#of(room).has(connectionId);
+  find({ room, connectionId }: ConnectionKey): Connection | undefined {
+    return this.#of(room).get(connectionId)?.connection;
   }
 
-  remove({ room, connectionId }: ConnectionKey, now: number): boolean {
+  introduce({ room, connectionId }: ConnectionKey, profile: string): Introduction | undefined {
     const life = this.#of(room).get(connectionId);
-    if (life === undefined) return false;
+    if (life === undefined) return undefined;
+    const isNew = life.connection.profile === undefined;
+    if (isNew) life.connection = { ...life.connection, profile };
+    return { connection: life.connection, isNew };
+  }
+
+  remove({ room, connectionId }: ConnectionKey, now: number): Connection | undefined {
+    const life = this.#of(room).get(connectionId);
+    if (life === undefined) return undefined;
     life.until = now;
-    return this.#of(room).delete(connectionId);
+    this.#of(room).delete(connectionId);
+    return life.connection;
+  }
+
+  ofUser(userId: string): readonly Connection[] {
+    return [...this.#rooms.values()]
+      .flatMap((rows) => [...rows.values()])
+      .flatMap(({ connection }) => (connection.userId === userId ? [connection] : []));
   }
 
   inRoom(room: string): readonly Connection[] {

@@ -1,8 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { expect, it } from "vitest";
+import { brokenConnections } from "./mistakes.ts";
 import { runWorld } from "./run-world.ts";
 import type { Share } from "./schedules-worker.ts";
 import { shrink } from "./shrink.ts";
+import { World } from "./world.ts";
 
 /** `npm run test:soak` lives through more of them. */
 const worlds = process.env["MODE"] === "soak" ? 1_000_000 : 10_000;
@@ -17,6 +19,18 @@ it(`every promise is kept in ${chosen ? "the chosen one" : worlds} of the simula
   const seeds = chosen ? [Number(chosen)] : await Promise.all(shares().map(firstBroken));
   for (const seed of seeds) if (seed !== undefined) await expectKept(seed);
 }, 100_000_000);
+
+it("who comes back within 15 s was away, and has neither left nor joined", async () => {
+  let returns = 0;
+  for (let seed = 1; seed <= 200; seed++) {
+    const world = new World(seed, brokenConnections);
+    await world.play();
+    const sightings = world.logPlayers.flatMap((player) => player.sightings);
+    if (sightings.some(({ event }) => event === "back")) returns++;
+    expect(await runWorld(seed, brokenConnections)).toEqual([]);
+  }
+  expect(returns).toBeGreaterThan(100);
+}, 600_000);
 
 function shares(): readonly Share[] {
   return Array.from({ length: workers }, (_, index) => ({

@@ -50,6 +50,12 @@ export interface Overrides {
   readonly isCrowded?: boolean;
   /** How many leave right after their last message; from 0 to 1. */
   readonly leavers?: number;
+  /** How often operators put somebody out. */
+  readonly kicks?: number;
+  /** How many connections a user may have at once. */
+  readonly connectionsPerUser?: number;
+  /** Of each message: whether it is for some only; from 0 to 1. */
+  readonly isPrivate?: number;
   /** How long a night is, if there is one; milliseconds. */
   readonly nightMs?: number;
 }
@@ -59,6 +65,9 @@ const url = "wss://simulated/prod";
 
 /** How long players act and faults happen, milliseconds. */
 const stormsMs = [4_000, 8_000, 12_000, 25_000];
+
+/** A seat that no player has. */
+const nobody = "nobody-here";
 
 /** As long as a log is kept, give or take some minutes. */
 const nightMinutes = [122, 137] as const;
@@ -101,6 +110,7 @@ export class World {
   readonly #backend: Backend;
   readonly #overrides: Overrides;
   readonly #tokens: Chance;
+  readonly #people: Chance;
   readonly #isCrowded: boolean;
   #now: Faults;
 
@@ -117,15 +127,19 @@ export class World {
     this.#isCrowded = overrides.isCrowded ?? isCrowded;
     this.tickMs = chance.pick([100, 100, 100, 0, 300]);
     this.#tokens = chance.fork();
+    this.#people = chance.fork();
+    const most = this.#people.pick([16, 16, 16, 2]);
+    const { connectionsPerUser = most } = overrides;
     const faults = () => this.#now;
     const around = { time: this.time, faults, delays: randomDelays(chance.fork(), faults) };
     this.around = around;
     this.#backend = new Backend({
       ...{ around, chance: chance.fork(), wire: mistake.wire?.(this) },
-      settings: { ...defaultSettings, tickMs: this.tickMs },
+      settings: { ...defaultSettings, tickMs: this.tickMs, connectionsPerUser },
       pages: mistake.pages?.(),
       pageLifetimeSeconds: mistake.pageLifetimeSeconds,
-      wrap: ({ journal, connections, clock, messenger }, site) => ({
+      wrap: ({ journal, connections, clock, messenger, ...others }, site) => ({
+        ...others,
         journal: mistake.journal?.(journal, site, this) ?? journal,
         connections: mistake.connections?.(connections, site, this) ?? connections,
         clock: mistake.clock?.(clock, site) ?? clock,
@@ -170,6 +184,7 @@ export class World {
       this.#enterLater(`q${index}`, scripts.fork(), "plain");
     }
     const stormMs = chance.pick(stormsMs);
+    this.#kickSome(stormMs);
     const stormEnds = start + Math.min(stormMs, this.#overrides.calmAfterMs ?? stormMs);
     if (this.faults.night > 0) await this.#sleepAllNight(stormEnds, chance.fork());
     else await this.time.runUntil(stormEnds);
@@ -233,12 +248,35 @@ export class World {
       for (let index = 1; index <= script.count; index++) {
         sendAt += script.gapMs * chance.next();
         const text = `${name}:${index}${":".padEnd(Math.floor(script.size * chance.next()), "x")}`;
-        time.after(this.#beatAfter(sendAt), () => player.send(text));
+        time.after(this.#beatAfter(sendAt), () => player.send(text, this.#addressees()));
       }
       if (script.leavesAfter)
         time.after(this.#beatAfter(sendAt) + script.leavesAfter, () => player.close());
       this.#trouble(player, chance.fork());
     });
+  }
+
+  /** Operators put some out, one way or another. */
+  #kickSome(stormMs: number): void {
+    const chance = this.#people.fork();
+    const { kicks = chance.pick([0, 0, 0, 1, 3]) } = this.#overrides;
+    for (let index = 0; index < kicks; index++) {
+      this.time.after(stormMs * chance.next(), () => {
+        const rows = this.registry.inRoom(room);
+        if (rows.length === 0) return;
+        const { userId: user, seat, connectionId: connection } = chance.pick(rows);
+        const target = chance.pick([{ user }, { seat, room }, { connection, room }]);
+        void this.functions.operate(({ kick }, errand) => kick({ ...errand, target }));
+      });
+    }
+  }
+
+  /** Some messages are for some: for who is there, or nobody, or both. */
+  #addressees(): readonly string[] | undefined {
+    const chance = this.#people;
+    if (!chance.happens(this.#overrides.isPrivate ?? 0.2)) return undefined;
+    const seats = [...this.registry.inRoom(room).map(({ seat }) => seat), nobody];
+    return [...new Set([chance.pick(seats), chance.pick(seats)])];
   }
 
   /** In a crowd, all speak at the same moments. */

@@ -93,12 +93,12 @@ export function cloudClients(cloud: LocalCloud) {
     statusOf,
     join,
 
-    /** Every row of the registry. */
+    /** Every row of a connection. */
     async rows() {
       const { Items: rows = [] } = await database.send(
         new ScanCommand({ TableName: cloud.tableName, ConsistentRead: true }),
       );
-      return rows;
+      return rows.filter((row) => "userId" in row);
     },
   };
 }

@@ -1,12 +1,15 @@
 import type { RouteEvent } from "#adapters/inbound/api-gateway/events.ts";
 import { createRouter } from "#adapters/inbound/api-gateway/router.ts";
+import type { Heartbeat } from "#application/heartbeat/heartbeat.ts";
+import type { RelaySettings } from "#application/relay.ts";
 import { createRelay } from "#application/relay.ts";
 import type { BroadcastRequest } from "#application/use-cases/broadcast.ts";
-import type { Heartbeat } from "#application/use-cases/ping.ts";
 import type { Connection } from "#domain/connection.ts";
 import type { RouteKey } from "#protocol/actions.ts";
 import { actions } from "#protocol/actions.ts";
+import type { EntryFrame } from "#protocol/frames.ts";
 import { FixedClock } from "../fakes/fixed-clock.ts";
+import { InMemoryBars } from "../fakes/in-memory-bars.ts";
 import { InMemoryConnections } from "../fakes/in-memory-connections.ts";
 import { InMemoryJournal } from "../fakes/in-memory-journal.ts";
 import { InMemoryMessenger } from "../fakes/in-memory-messenger.ts";
@@ -15,6 +18,7 @@ import type { SimulatedClock } from "../fakes/simulated-clock.ts";
 import { connectEvent, disconnectEvent, messageEvent } from "../fixtures/events.ts";
 import { aLambdaContext } from "../fixtures/lambda-context.ts";
 import { aConnection, epoch, noHurry } from "./builders.ts";
+import { usualRules } from "./fair-share.ts";
 
 let invocations = 0;
 
@@ -37,11 +41,14 @@ export function aHeartbeat(from: Connection, traits: Partial<Heartbeat> = {}): H
   return { ...anErrand(from), ...traits };
 }
 
+/** What a test may set of what players may do. */
+type PlayerRules = Pick<RelaySettings, keyof typeof usualRules>;
+
 /** A tick as a client receives it. */
 interface Tick {
   readonly epoch: string;
   readonly page: number;
-  readonly pages: readonly (readonly (readonly [string, number | string, unknown])[])[];
+  readonly pages: readonly (readonly EntryFrame[])[];
 }
 
 /** The whole backend over fakes: events go in, and what was stored and sent can be looked at. */
@@ -53,11 +60,13 @@ export function aRelay({
   concurrency = 4,
   tickMs = 100,
   roomPostsPerSecond = 2_000,
+  rules = {} as Partial<PlayerRules>,
 } = {}) {
   let nonces = 0;
   const fakes = {
     clock,
     connections: new InMemoryConnections({ pageSize }),
+    bars: new InMemoryBars(),
     journal: new InMemoryJournal(),
     messenger,
     telemetry: new InMemoryTelemetry(),
@@ -65,7 +74,8 @@ export function aRelay({
     nonce: () => `n${++nonces}`,
   };
   const { connections, telemetry } = fakes;
-  const settings = { concurrency, maxFrameBytes, tickMs, roomPostsPerSecond };
+  const paces = { tickMs, roomPostsPerSecond };
+  const settings = { concurrency, maxFrameBytes, ...paces, ...usualRules, ...rules };
   const relay = createRelay(fakes, settings);
   const router = createRouter({ ...fakes, ...relay, middlewares: [] });
   const handle = (event: RouteEvent, context = aLambdaContext()) => router(event, context);
@@ -86,7 +96,8 @@ export function aRelay({
     },
 
     connect: (connection: Connection, options = {}) => handle(connectEvent(connection, options)),
-    disconnect: (connection: Connection) => handle(disconnectEvent(connection)),
+    disconnect: (connection: Connection, code?: number) =>
+      handle(disconnectEvent(connection, code)),
 
     /** Sends a frame by the route that API Gateway would choose for it. */
     send: (from: Connection, body: string | object) =>
@@ -101,7 +112,14 @@ export function aRelay({
     /** What was said, as a relay.v1 client heard it in ticks, in order. */
     heard: (player: Connection) =>
       (parsed(player).filter(({ type }) => type === "tick") as unknown as readonly Tick[]).flatMap(
-        ({ pages }) => pages.flat().map(([, , message]) => message),
+        ({ pages }) =>
+          pages.flat().flatMap((entry) => ("joined" in entry || "left" in entry ? [] : [entry[2]])),
+      ),
+
+    /** Who came and went, as a relay.v1 client heard it in ticks, in order. */
+    comingsAndGoings: (player: Connection) =>
+      (parsed(player).filter(({ type }) => type === "tick") as unknown as readonly Tick[]).flatMap(
+        ({ pages }) => pages.flat().filter((entry) => "joined" in entry || "left" in entry),
       ),
 
     /** What the log of the backend tells of the ticks that were sent. */

@@ -28,9 +28,49 @@ describe("the router's environment", () => {
       maxFrameBytes: 131_072,
       tickMs: 100,
       roomPostsPerSecond: 2_000,
+      playerFramesPerTick: 16,
+      playerBytesPerTick: 16_384,
+      connectionsPerUser: 16,
+      presenceLimit: 200,
+      roomRules: [],
       region: "eu-west-1",
     });
   });
+
+  it.each([
+    ["PLAYER_FRAMES_PER_TICK", "playerFramesPerTick", 1, 1_000],
+    ["PLAYER_BYTES_PER_TICK", "playerBytesPerTick", 1_024, 131_072],
+    ["CONNECTIONS_PER_USER", "connectionsPerUser", 1, 1_000],
+    ["PRESENCE_LIMIT", "presenceLimit", 0, 1_000],
+  ] as const)("has %s as it is set, within its bounds", (variable, name, least, most) => {
+    const read = (value: unknown) => readRouterEnvironment({ ...router, [variable]: `${value}` });
+    expect([read(least)[name], read(most)[name]]).toEqual([least, most]);
+    for (const value of [least - 1, most + 1, "many", 1.5]) {
+      expect(() => read(value)).toThrow(
+        `${variable} is not a whole number from ${least} to ${most}`,
+      );
+    }
+  });
+
+  it("has rules for rooms as they are set, and none where they are empty", () => {
+    const rules = [
+      { rooms: "vip-*", groups: ["gold"] },
+      { rooms: "duel-*", mostUsers: 2 },
+    ];
+    const read = (value: string) => readRouterEnvironment({ ...router, ROOM_RULES: value });
+    expect(read(JSON.stringify(rules)).roomRules).toEqual(rules);
+    expect(read("").roomRules).toEqual([]);
+  });
+
+  it.each(["{", "{}", '"x"', "[1]", '[{"rooms":"a b"}]', '[{"rooms":"a"},{"groups":[]}]'])(
+    "has no rules like %s: a typing error would let people in",
+    (value) => {
+      const variables = { ...router, ROOM_RULES: value };
+      expect(() => readRouterEnvironment(variables)).toThrow(
+        "ROOM_RULES is not a JSON array of rules for rooms",
+      );
+    },
+  );
 
   it("knows that Regions of other partitions have a domain of their own", () => {
     const { dynamodbEndpoint } = readRouterEnvironment({ ...router, AWS_REGION: "cn-north-1" });
@@ -91,6 +131,22 @@ describe("the router's environment", () => {
     ["ROOM_POSTS_PER_SECOND", "0"],
     ["ROOM_POSTS_PER_SECOND", "100001"],
     ["ROOM_POSTS_PER_SECOND", "1.5"],
+    ["PLAYER_FRAMES_PER_TICK", "0"],
+    ["PLAYER_FRAMES_PER_TICK", "1001"],
+    ["PLAYER_BYTES_PER_TICK", "1023"],
+    ["PLAYER_BYTES_PER_TICK", "131073"],
+    ["CONNECTIONS_PER_USER", "0"],
+    ["CONNECTIONS_PER_USER", "1001"],
+    ["PRESENCE_LIMIT", "-1"],
+    ["PRESENCE_LIMIT", "1001"],
+    ["ROOM_RULES", "everybody"],
+    ["ROOM_RULES", "{}"],
+    ["ROOM_RULES", "[1]"],
+    ["ROOM_RULES", '[{"groups":["staff"]}]'],
+    ["ROOM_RULES", '[{"rooms":"a b"}]'],
+    ["ROOM_RULES", '[{"rooms":"duel-*","mostUsers":0}]'],
+    ["ROOM_RULES", '[{"rooms":"staff-*","group":["staff"]}]'],
+    ["ROOM_RULES", '[{"rooms":"staff-*","isClosed":"yes"}]'],
   ])("refuses %s=%s by its name", (name, value) => {
     expect(() => readRouterEnvironment({ ...router, [name]: value })).toThrow(EnvironmentError);
     expect(() => readRouterEnvironment({ ...router, [name]: value })).toThrow(name);
@@ -113,6 +169,21 @@ describe("the router's environment at its limits", () => {
     ["ROOM_POSTS_PER_SECOND", "1", { roomPostsPerSecond: 1 }],
     ["ROOM_POSTS_PER_SECOND", "100000", { roomPostsPerSecond: 100_000 }],
     ["ROOM_POSTS_PER_SECOND", "", { roomPostsPerSecond: 2_000 }],
+    ["PLAYER_FRAMES_PER_TICK", "1", { playerFramesPerTick: 1 }],
+    ["PLAYER_FRAMES_PER_TICK", "1000", { playerFramesPerTick: 1_000 }],
+    ["PLAYER_BYTES_PER_TICK", "1024", { playerBytesPerTick: 1_024 }],
+    ["PLAYER_BYTES_PER_TICK", "131072", { playerBytesPerTick: 131_072 }],
+    ["CONNECTIONS_PER_USER", "1", { connectionsPerUser: 1 }],
+    ["CONNECTIONS_PER_USER", "1000", { connectionsPerUser: 1_000 }],
+    ["PRESENCE_LIMIT", "0", { presenceLimit: 0 }],
+    ["PRESENCE_LIMIT", "1000", { presenceLimit: 1_000 }],
+    ["ROOM_RULES", "", { roomRules: [] }],
+    ["ROOM_RULES", "[]", { roomRules: [] }],
+    [
+      "ROOM_RULES",
+      '[{"rooms":"staff-*","groups":["staff"],"mostUsers":1,"isClosed":false}]',
+      { roomRules: [{ rooms: "staff-*", groups: ["staff"], mostUsers: 1, isClosed: false }] },
+    ],
     [
       "MANAGEMENT_ENDPOINT",
       "http://127.0.0.1:3001/prod",
@@ -135,6 +206,11 @@ describe("the router's environment at its limits", () => {
       MAX_FRAME_BYTES: "0",
       TICK_MS: "long",
       ROOM_POSTS_PER_SECOND: "all",
+      PLAYER_FRAMES_PER_TICK: "0",
+      PLAYER_BYTES_PER_TICK: "0",
+      CONNECTIONS_PER_USER: "0",
+      PRESENCE_LIMIT: "all",
+      ROOM_RULES: "none",
     };
     expect(() => readRouterEnvironment(variables)).toThrow(
       expect.objectContaining({
@@ -147,6 +223,11 @@ describe("the router's environment at its limits", () => {
           "ROOM_SHARDS is not a whole number from 1 to 64",
           "MANAGEMENT_ENDPOINT is not an http(s) URL",
           "MAX_FRAME_BYTES is not a whole number from 1 to 131072",
+          "PLAYER_FRAMES_PER_TICK is not a whole number from 1 to 1000",
+          "PLAYER_BYTES_PER_TICK is not a whole number from 1024 to 131072",
+          "CONNECTIONS_PER_USER is not a whole number from 1 to 1000",
+          "PRESENCE_LIMIT is not a whole number from 0 to 1000",
+          "ROOM_RULES is not a JSON array of rules for rooms",
           "TICK_MS is not a whole number from 0 to 5000",
           "ROOM_POSTS_PER_SECOND is not a whole number from 1 to 100000",
         ],

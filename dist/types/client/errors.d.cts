@@ -1,4 +1,5 @@
 // game-relay/client, built from src/client by `npm run build:client`. Do not edit.
+import type { ErrorFrame } from "../protocol/frames.cjs";
 /**
  * What can go wrong, for the game to tell apart by `code` or by class. No error ever carries a
  * token, a password or a message's content.
@@ -94,11 +95,22 @@ export declare class GatewayError extends RelayError {
     readonly code = "gateway_error";
     readonly retryable = true;
 }
-/** No connection can ever come of this; the sentence tells what was concluded, and from what. */
+/** How the relay ends a connection for good. */
+export type DismissalCode = "replaced" | "kicked" | "barred";
+/**
+ * No connection can ever come of this; the sentence tells what was concluded, and from what. The
+ * `code` tells apart who was put out: `replaced` by newer connections of the same player, `kicked` by
+ * an operator, or `barred` for some time; in the relay's words.
+ */
 export declare class ConnectionRefusedError extends RelayError {
     readonly name = "ConnectionRefusedError";
-    readonly code = "connection_refused";
+    readonly code: "connection_refused" | DismissalCode;
+    constructor(message: string, { code, ...options }?: ErrorOptions & {
+        readonly code?: DismissalCode;
+    });
 }
+/** @returns nothing for a frame that is about something else */
+export declare function dismissalOf({ code, message }: ErrorFrame): ConnectionRefusedError | undefined;
 /** Cognito refused, or asks for something that this library cannot give; `code` is its name. */
 export declare class LoginError extends RelayError {
     readonly name = "LoginError";

@@ -37,6 +37,6 @@ export type { Position } from "../protocol/position.cjs";
 export type { CognitoSession, LoginOptions } from "./cognito-session.cjs";
 export { BackpressureError, ClosedError, ConnectionRefusedError, GatewayError, InvalidMessageError, InvalidOptionsError, LoginError, MessageTooLargeError, NotConnectedError, NotSentError, OutcomeUnknownError, QueueFullError, RefusedError, RelayError, TimeoutError, } from "./errors.cjs";
 export type { Sendable } from "./message-types.cjs";
-export type { ConnectOptions, OpenDetail, ReceivedMessage, RelayClient, RelayEvents, TokenRequest, } from "./relay-client.cjs";
+export type { Addressee, ConnectOptions, DepartedMember, Member, OpenDetail, ReceivedMessage, RelayClient, RelayEvents, RequestOptions, TokenRequest, } from "./relay-client.cjs";
 export type { RelayConfig } from "./relay-config.cjs";
 export type { WebSocketConstructor, WebSocketLike } from "./web-socket.cjs";

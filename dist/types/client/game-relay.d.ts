@@ -37,6 +37,6 @@ export type { Position } from "../protocol/position.js";
 export type { CognitoSession, LoginOptions } from "./cognito-session.js";
 export { BackpressureError, ClosedError, ConnectionRefusedError, GatewayError, InvalidMessageError, InvalidOptionsError, LoginError, MessageTooLargeError, NotConnectedError, NotSentError, OutcomeUnknownError, QueueFullError, RefusedError, RelayError, TimeoutError, } from "./errors.js";
 export type { Sendable } from "./message-types.js";
-export type { ConnectOptions, OpenDetail, ReceivedMessage, RelayClient, RelayEvents, TokenRequest, } from "./relay-client.js";
+export type { Addressee, ConnectOptions, DepartedMember, Member, OpenDetail, ReceivedMessage, RelayClient, RelayEvents, RequestOptions, TokenRequest, } from "./relay-client.js";
 export type { RelayConfig } from "./relay-config.js";
 export type { WebSocketConstructor, WebSocketLike } from "./web-socket.js";

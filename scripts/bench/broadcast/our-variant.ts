@@ -2,6 +2,7 @@ import { ManagementMessenger } from "#adapters/outbound/management-api/managemen
 import { PowertoolsTelemetry } from "#adapters/outbound/powertools/powertools-telemetry.ts";
 import { randomName } from "#adapters/outbound/system/random-name.ts";
 import { systemClock } from "#adapters/outbound/system/system-clock.ts";
+import type { Bars } from "#application/ports/bars.ts";
 import type { Connections } from "#application/ports/connections.ts";
 import type { Journal, PageWrite } from "#application/ports/journal.ts";
 import type { LogFields } from "#application/ports/telemetry.ts";
@@ -33,11 +34,16 @@ export function ourBroadcast({ endpoint }: Target): Variant {
   });
   const { broadcast } = createRelay(
     {
-      ...{ connections: registry, journal: new QuietLog(), messenger, telemetry },
+      ...{ connections: registry, bars: nobodyIsBarred, journal: new QuietLog() },
+      ...{ messenger, telemetry },
       ...{ clock: systemClock, random: Math.random, nonce: randomName },
     },
     // Each broadcast is a tick of its own, for which nothing is waited.
-    { concurrency, maxFrameBytes, tickMs: 0, roomPostsPerSecond: Number.MAX_SAFE_INTEGER },
+    {
+      ...{ concurrency, maxFrameBytes, tickMs: 0, presenceLimit: 200, roomRules: [] },
+      ...{ roomPostsPerSecond: unlimited, connectionsPerUser: unlimited },
+      ...{ playerFramesPerTick: unlimited, playerBytesPerTick: unlimited },
+    },
   );
   let id = 0;
   return {
@@ -56,6 +62,15 @@ export function ourBroadcast({ endpoint }: Target): Variant {
 }
 
 const maxFrameBytes = 128 * 1024;
+
+const unlimited = Number.MAX_SAFE_INTEGER;
+
+const nobodyIsBarred: Bars = {
+  bar: async () => {},
+  unbar: async () => {},
+  isBarred: async () => false,
+  addRefusals: async () => 0,
+};
 
 const player = {
   room,
@@ -114,9 +129,11 @@ class Registry implements Connections {
   }
 
   add = async () => true;
-  has = async () => true;
-  remove = async () => true;
-  removeAll = async <Key>(keys: readonly Key[]) => keys;
+  find = async () => this.#rows[0];
+  introduce = async () => undefined;
+  remove = async () => undefined;
+  removeAll = async () => [];
+  ofUser = async () => [];
 }
 
 function rowsOf(count: number): Connection[] {

@@ -15,6 +15,7 @@ import { assertExpressionsAreShort } from "./expressions.ts";
 import type { DatabaseFaultRule } from "./faults/database-fault-rules.ts";
 import { databaseRules, effectOf } from "./faults/database-fault-rules.ts";
 import { meetDatabaseFault } from "./faults/faulty-call.ts";
+import { IndexLag } from "./index-lag.ts";
 
 export interface DynamodbServer extends AwsJsonServer {
   /** How calls fail, but for those of who is spared. */
@@ -30,6 +31,8 @@ export interface DynamodbServerOptions extends ListeningOptions {
   readonly faultSeed?: number;
   /** Whose calls meet no fault; nobody's unless set. */
   readonly spared?: (accessKeyId: string) => boolean;
+  /** How late an index shows what is new, in milliseconds; at once unless set. */
+  readonly indexLagMs?: number;
   /** Told of the calls that are steps of a tick, and may let their callers die of them. */
   readonly watch?: CallWatch;
 }
@@ -50,6 +53,8 @@ const actions = new Set([
 export async function startDynamodbServer(options: DynamodbServerOptions): Promise<DynamodbServer> {
   const { directory, warned = () => {}, faults: rules = [], faultSeed = 1 } = options;
   const faults = new FaultInjection(databaseRules, rules, faultSeed);
+  const { indexLagMs } = options;
+  const lag = indexLagMs === undefined ? undefined : new IndexLag(indexLagMs);
   const thread = await DynaliteThread.start({ directory, warned });
   const server = await startAwsJsonServer(
     {
@@ -62,7 +67,10 @@ export async function startDynamodbServer(options: DynamodbServerOptions): Promi
       maxDepth: 80,
       async answer(call) {
         assertExpressionsAreShort(call.input);
-        const carryOut = () => carryOutWatched(call, thread, options.watch);
+        const carryOut = async () => {
+          const answered = await carryOutWatched(call, thread, options.watch);
+          return answered && (lag?.apply(call.action, call.input, answered) ?? answered);
+        };
         const fault = faultFor(call, faults, options.spared);
         return fault === undefined ? carryOut() : meetDatabaseFault(fault, carryOut);
       },

@@ -30,7 +30,7 @@ export function createJournalTable(options: TableOptions): Promise<void> {
 
 async function createTable(
   { tableName, ...access }: TableOptions,
-  { partitionKey, sortKey, sortKeyType }: TableSchema,
+  { partitionKey, sortKey, sortKeyType, index }: TableSchema,
 ): Promise<void> {
   const client = new DynamoDBClient(access);
   try {
@@ -41,11 +41,21 @@ async function createTable(
         AttributeDefinitions: [
           { AttributeName: partitionKey, AttributeType: "S" },
           { AttributeName: sortKey, AttributeType: sortKeyType },
+          ...(index ? [{ AttributeName: index.partitionKey, AttributeType: "S" as const }] : []),
         ],
         KeySchema: [
           { AttributeName: partitionKey, KeyType: "HASH" },
           { AttributeName: sortKey, KeyType: "RANGE" },
         ],
+        ...(index && {
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: index.name,
+              KeySchema: [{ AttributeName: index.partitionKey, KeyType: "HASH" as const }],
+              Projection: { ProjectionType: "ALL" as const },
+            },
+          ],
+        }),
       }),
     );
   } catch (error) {

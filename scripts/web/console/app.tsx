@@ -21,7 +21,7 @@ export function App() {
   const { location, hrefOf, close, setFilter } = useNavigation();
   const { trace, event, room, tick, filter } = location;
   const isOpen = trace !== undefined || event !== undefined || room !== undefined;
-  const { connections, rooms, players, faults } = live.state;
+  const { connections, bars, rooms, players, faults } = live.state;
   useReturnToRow(location);
   const follow = useCallback((connection: string) => setFilter({ connection }), [setFilter]);
 
@@ -56,6 +56,7 @@ export function App() {
         <div class="live">
           <ConnectionsPanel
             connections={connections}
+            bars={bars}
             rooms={rooms}
             opened={room}
             commands={commands}
@@ -95,6 +96,8 @@ export function App() {
             room={room}
             tick={tick}
             view={rooms.get(room)}
+            connections={connections}
+            run={commands.run}
             version={versionOf(live.state, room)}
             hrefOf={hrefOf}
             onClose={close}

@@ -3,11 +3,11 @@ import type { Duplex } from "node:stream";
 import { isRoomName } from "../../../src/protocol/room-name.ts";
 import type { LocalCloud } from "../../local-cloud/local-cloud.ts";
 import { playerPassword } from "../../local-cloud/players.ts";
-import type { ConnectionView, LocalGame, RoomLog, RoomView } from "../api.ts";
+import type { BarView, ConnectionView, LocalGame, RoomLog, RoomView } from "../api.ts";
 import type { Activity } from "./activity/activity.ts";
 import { BackendControl } from "./commands/backend-control.ts";
 import { readCommand } from "./commands/read-command.ts";
-import { connectionViews } from "./connections/connection-views.ts";
+import { barViews, connectionViews } from "./connections/connection-views.ts";
 import { LiveConnections } from "./connections/live-connections.ts";
 import { RegistryRows } from "./connections/registry-rows.ts";
 import { sendJson, sendNothing } from "./http/answers.ts";
@@ -51,6 +51,7 @@ export class Api {
     (room) => this.#lookInto(room),
     (room) => this.#readers.send("room", room),
   );
+  #bars: readonly BarView[] = [];
   readonly #stopListening: () => void;
   readonly #routes: ReadonlyMap<string, Route> = new Map<string, Route>([
     ["/api/local", { methods: ["GET", "HEAD"], handle: (...http) => this.#tellLocalGame(...http) }],
@@ -99,7 +100,7 @@ export class Api {
     await this.#rooms.catchUp();
     const faults = this.#control.settings(this.#activity.latestCrash);
     const { views: rooms } = this.#rooms;
-    const snapshot = { connections, rooms, ...this.#activity.history(), faults };
+    const snapshot = { connections, bars: this.#bars, rooms, ...this.#activity.history(), faults };
     this.#readers.welcome(request, socket, head, snapshot);
     this.#connections.tellAnew();
   }
@@ -159,7 +160,8 @@ export class Api {
   #knowledgeOf(room: string): Knowledge {
     const ofRoom = this.#activity.ticks.filter((tick) => tick.room === room);
     const reports = new Map(ofRoom.map((tick) => [tick.tick, tick]));
-    return { playerNames: this.#playerNames, reports };
+    const playerOf = (connectionId: string) => this.#activity.playerOf(connectionId);
+    return { playerNames: this.#playerNames, playerOf, reports };
   }
 
   get #playerNames(): ReadonlyMap<string, string> {
@@ -195,7 +197,8 @@ export class Api {
   async #look(): Promise<readonly ConnectionView[]> {
     const { gateway } = this.#cloud;
     const openBefore = new Set(gateway.connections().map(({ connectionId }) => connectionId));
-    const rows = await this.#registry.read();
+    const { connections: rows, bars } = await this.#registry.read();
+    this.#tellBars(barViews(bars, this.#playerNames, Date.now()));
     const open = gateway.connections().map((summary) => {
       return { ...summary, context: gateway.authorizerContext(summary.connectionId) };
     });
@@ -205,6 +208,12 @@ export class Api {
     });
     this.#rooms.meet(views.map(({ room }) => room));
     return views;
+  }
+
+  #tellBars(bars: readonly BarView[]): void {
+    if (JSON.stringify(bars) === JSON.stringify(this.#bars)) return;
+    this.#bars = bars;
+    this.#readers.send("bars", bars);
   }
 }
 

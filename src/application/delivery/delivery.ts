@@ -21,7 +21,7 @@ export interface DeliveryRequest {
   /** What somebody gets, one after another; none for who gets nothing. */
   readonly framesFor: (recipient: Connection) => readonly Frame[];
   /** The connection that gets its frames when all others have had theirs. */
-  readonly last: string;
+  readonly last?: string | undefined;
   /** For the trace: what is delivered. */
   readonly about: Fields;
   /** Epoch milliseconds; whose fate is not decided by then is skipped. */
@@ -60,18 +60,24 @@ export function createDelivery(dependencies: DeliveryDependencies) {
   /**
    * Removes the rows of those who are gone, but for the newborn. A row that cannot be removed by
    * `deadline`, epoch milliseconds, is found gone again by the next delivery.
+   *
+   * @returns those that were there
    */
-  async function forget(gone: readonly Connection[], deadline: number): Promise<void> {
+  async function forget(
+    gone: readonly Connection[],
+    deadline: number,
+  ): Promise<readonly Connection[]> {
     const now = clock.now();
     const ghosts = gone.filter((connection) => !isNewborn(connection, now));
-    if (ghosts.length === 0) return;
+    if (ghosts.length === 0) return [];
     try {
-      await traced(telemetry, "clean-up", async (span) => {
+      return await traced(telemetry, "clean-up", async (span) => {
         span.annotate({ ghosts: ghosts.length });
-        await connections.removeAll(ghosts, deadline);
+        return await connections.removeAll(ghosts, deadline);
       });
     } catch (error) {
       telemetry.log("warn", "ghosts_not_removed", { ghosts: ghosts.length }, error);
+      return [];
     }
   }
 

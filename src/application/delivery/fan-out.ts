@@ -24,7 +24,7 @@ export interface FanOut {
   /** What somebody gets, one after another; none for who gets nothing. */
   readonly framesFor: (recipient: Connection) => readonly Frame[];
   /** The connection that gets its frames when all others have had theirs. */
-  readonly last: string;
+  readonly last?: string | undefined;
   /** Epoch milliseconds; whose fate is not decided by then is skipped. */
   readonly deadline: number;
 }

@@ -1,17 +1,21 @@
 import type { CreatePage, PageWrite } from "#application/ports/journal.ts";
 import type { Entry } from "#domain/entry.ts";
-import { stampOf } from "#domain/entry.ts";
+import { nameOf, readMessage } from "#domain/entry.ts";
 import type { Page, Users } from "#domain/page.ts";
 import { contentBytes, isSealed, isTooOld, startOf } from "#domain/page.ts";
-import { Behind, OutOfOrder } from "#domain/refusals.ts";
+import { Behind, OutOfOrder, TooFast } from "#domain/refusals.ts";
 import type { Position } from "#protocol/position.ts";
 import { epochFrom } from "#protocol/position.ts";
+import { serverSeat } from "#protocol/server-seat.ts";
 
-/** The entries of one frame of a client; they are placed together or not at all. */
+/**
+ * Entries that are placed together or not at all: the messages of one frame of a client, or comings
+ * and goings.
+ */
 export interface Batch {
-  readonly seat: string;
-  readonly userId: string;
   readonly entries: readonly Entry[];
+  /** Of the seats of messages: of one player. */
+  readonly users: Users;
   /**
    * The client's position when the frame was first sent: none of the entries can stand before it.
    * Without one, only the newest page is looked at.
@@ -30,8 +34,16 @@ export interface Circumstances {
   readonly nonce: string;
   /** Of the entries and users in one tick, so that its frame can be delivered. */
   readonly tickBytes: number;
+  /** What one user may have in one tick, beyond the first batch. */
+  readonly fairShare: FairShare;
   /** Whether a tick may be opened and ended by one write. */
   readonly mayEndAtOnce: boolean;
+}
+
+/** What one user may put into one tick. It is counted in the pages that are read anyway. */
+export interface FairShare {
+  readonly messages: number;
+  readonly bytes: number;
 }
 
 export type Step =
@@ -63,6 +75,7 @@ export const furthestBehind = 64;
  * @param pages of the room from the batch's position on, newest first
  * @throws {Behind}
  * @throws {OutOfOrder}
+ * @throws {TooFast}
  */
 export function nextStep(pages: readonly Page[], batch: Batch, at: Circumstances): Step {
   const [last] = pages;
@@ -71,8 +84,9 @@ export function nextStep(pages: readonly Page[], batch: Batch, at: Circumstances
   const missing = missingEntries(log, batch);
   const page = pageOfLast(log, batch);
   if (missing.length === 0 && page !== undefined) return { kind: "placed", page };
-  const users = { [batch.seat]: batch.userId };
+  const { users } = batch;
   const own = { entries: missing, users, bytes: contentBytes(missing, users) };
+  assertFair(log, own, at);
   const [newest] = log;
   if (newest === undefined) return beginLog((last?.number ?? 0) + 1, own, at);
   if (newest.endsTick) return openTick(newest, own, at);
@@ -128,28 +142,52 @@ function assertReached(log: readonly Page[], after: Batch["after"]): void {
   if (!isThere) throw new Behind();
 }
 
+/** @throws {TooFast} */
+function assertFair([newest, ...earlier]: readonly Page[], own: Own, at: Circumstances): void {
+  const [[seat, userId] = []] = Object.entries(own.users);
+  if (newest === undefined || newest.endsTick) return;
+  // It is about to be closed; or it was left open, and whoever adds to it takes it over.
+  if (at.now >= newest.closesAt) return;
+  // Comings and goings are of nobody, and other backends may publish as much as they like.
+  if (seat === undefined || seat === serverSeat) return;
+  const { messages, bytes } = at.fairShare;
+  const ofUser = [newest, ...earlier]
+    .filter(({ tick }) => tick === newest.tick)
+    .flatMap(({ entries, users }) =>
+      entries.filter((entry) => users[readMessage(entry)?.seat ?? ""] === userId),
+    );
+  // The first passes whatever its size.
+  if (ofUser.length === 0) return;
+  const isTooMany = ofUser.length >= messages;
+  const isTooMuch = contentBytes(ofUser, {}) + own.bytes > bytes;
+  if (isTooMany || isTooMuch) throw new TooFast(Math.min(newest.closesAt - at.now, at.tickMs));
+}
+
 /** Those that are not in the log yet. */
-function missingEntries(log: readonly Page[], { seat, entries }: Batch): readonly Entry[] {
-  const there = log
-    .flatMap((page) => page.entries)
-    .map(stampOf)
-    .filter((stamp) => stamp.seat === seat)
-    .map(({ id }) => id);
-  const highest = Math.max(...there.filter((id) => typeof id === "number"));
+function missingEntries(log: readonly Page[], { entries }: Batch): readonly Entry[] {
+  const there = log.flatMap((page) => page.entries);
+  const names = new Set(there.map(nameOf));
   return entries.filter((entry) => {
-    const { id } = stampOf(entry);
-    if (there.includes(id)) return false;
-    if (typeof id === "number" && id < highest) throw new OutOfOrder();
+    if (names.has(nameOf(entry))) return false;
+    if (isOvertaken(entry, there)) throw new OutOfOrder();
     return true;
   });
 }
 
+/** Whether a later one of the same player is there. */
+function isOvertaken(entry: Entry, there: readonly Entry[]): boolean {
+  const own = readMessage(entry);
+  if (typeof own?.id !== "number") return false;
+  const { id, seat } = own;
+  return there
+    .map(readMessage)
+    .some((it) => it?.seat === seat && typeof it.id === "number" && it.id > id);
+}
+
 /** Where the last entry of a batch stands, if it does. */
-function pageOfLast(log: readonly Page[], { seat, entries }: Batch): Page | undefined {
-  const last = entries.map(stampOf).at(-1);
-  return log.find((page) =>
-    page.entries.map(stampOf).some((stamp) => stamp.seat === seat && stamp.id === last?.id),
-  );
+function pageOfLast(log: readonly Page[], { entries }: Batch): Page | undefined {
+  const name = nameOf(entries.at(-1) ?? "");
+  return log.find((page) => page.entries.some((entry) => nameOf(entry) === name));
 }
 
 /** There is none, or nothing that counts any more: numbers go on, under a new name. */
@@ -169,7 +207,7 @@ function firstPage(
   number: number,
   waitMs: number,
   own: Own,
-  { now, mayEndAtOnce, invocationId }: Omit<Circumstances, "tickMs" | "nonce" | "tickBytes">,
+  { now, mayEndAtOnce, invocationId }: Pick<Circumstances, "now" | "mayEndAtOnce" | "invocationId">,
 ): Page {
   const endsTick = waitMs === 0 && mayEndAtOnce;
   return {

@@ -23,6 +23,7 @@ const mostBytes = 2 * 1024 * 1024;
  * Reads what came after a position. It is complete or empty: a part of it would look like all.
  *
  * @param now epoch milliseconds
+ * @param onMissing told before anything is read of what came; it may throw
  */
 export async function readReplay(
   journal: Journal,
@@ -30,6 +31,7 @@ export async function readReplay(
   position: Position | null,
   now: number,
   deadline: number,
+  onMissing = () => {},
 ): Promise<Replay> {
   const newest = await newestThatCounts(journal, room, now, deadline);
   const start = startOf(position, newest);
@@ -40,6 +42,7 @@ export async function readReplay(
   }
   if (start.epoch !== newest.epoch || start.page > newest.number) return broken;
   if (start.page === newest.number) return { ...broken, isComplete: true };
+  onMissing();
   const pages = await readAfter(journal, room, start, now, deadline);
   const reaches = pages !== undefined && start.page + pages.length >= newest.number;
   return reaches ? replayOf(pages, newest, now) : broken;

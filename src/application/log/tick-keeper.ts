@@ -1,10 +1,10 @@
 import type { Clock } from "#application/ports/clock.ts";
 import type { Journal, PageWrite } from "#application/ports/journal.ts";
-import { stampOf } from "#domain/entry.ts";
+import { nameOf, readMessage } from "#domain/entry.ts";
 import type { Page } from "#domain/page.ts";
 import { isSealed } from "#domain/page.ts";
 import { Busy } from "#domain/refusals.ts";
-import type { Batch } from "./placing.ts";
+import type { Batch, FairShare } from "./placing.ts";
 import { emptyTick, furthestBehind, nextStep, positionBefore } from "./placing.ts";
 import type { RoomPaces } from "./room-paces.ts";
 
@@ -18,6 +18,7 @@ export interface TickKeeperDependencies {
   readonly paces: RoomPaces;
   /** Of the entries and users in one tick, so that its frame can be delivered. */
   readonly tickBytes: number;
+  readonly fairShare: FairShare;
 }
 
 /** The invocation on whose behalf something is done. */
@@ -50,6 +51,8 @@ export interface Placement {
    * - `take-over`: at once, since whoever opened it has not.
    */
   readonly duty: "nothing" | "close" | "take-over";
+  /** When the tick is to be closed by whoever has to; epoch milliseconds. */
+  readonly dueAt: number;
 }
 
 export type TickKeeper = ReturnType<typeof createTickKeeper>;
@@ -63,6 +66,9 @@ const lastLookMs = 250;
 /** How long after its time a tick is taken to be left; clocks may differ by less. */
 const patienceMs = 1_000;
 
+/** How long comings and goings are gathered that nobody's message is among; milliseconds. */
+const gatheringMs = 500;
+
 /** Of one tick: as many as its bytes can fill, and more. */
 const pagesOfTick = 256;
 
@@ -71,7 +77,7 @@ const pagesOfTick = 256;
  * invocation in between, the log is what it is, and the next one goes on from there.
  */
 export function createTickKeeper(dependencies: TickKeeperDependencies) {
-  const { journal, clock, random, nonce, paces, tickBytes } = dependencies;
+  const { journal, clock, random, nonce, paces, tickBytes, fairShare } = dependencies;
 
   const pause = () => clock.sleep(random() * longestPauseMs);
 
@@ -80,6 +86,7 @@ export function createTickKeeper(dependencies: TickKeeperDependencies) {
    *
    * @throws {Behind}
    * @throws {OutOfOrder}
+   * @throws {TooFast}
    * @throws {Busy}
    */
   async function place(
@@ -90,19 +97,21 @@ export function createTickKeeper(dependencies: TickKeeperDependencies) {
   ): Promise<Placement> {
     let { after } = batch;
     for (let mayEndAtOnce = true; ; ) {
-      const pages = await pagesAfter(room, after, attempt.until + lastLookMs);
+      const pages = await pagesFor(room, { ...batch, after }, attempt.until + lastLookMs);
       const now = clock.now();
-      const at = { now, tickMs: paces.tickMs(room), invocationId, nonce: nonce(), tickBytes };
+      const tickMs = tickMsFor(room, batch);
+      const at = { now, tickMs, invocationId, nonce: nonce(), tickBytes, fairShare };
       const step = nextStep(pages, { ...batch, after }, { ...at, mayEndAtOnce });
       if (step.kind === "placed") return found(step.page, pages, batch, invocationId);
       // After the look, so that a last write whose answer was lost is not taken for none.
       if (now >= attempt.until) throw new Busy();
       if (step.kind === "wait") {
-        if (isOverdue(step.page)) return { isPlaced: false, page: step.page, duty: "take-over" };
+        if (isOverdue(step.page)) return leftOpen(step.page);
         await untilClosed(room, step.page, attempt.until);
       } else {
         const page = await tryToWrite(room, step.write, attempt);
-        if (page && step.write.kind !== "seal") return written(step.write, page);
+        if (page && step.write.kind !== "seal")
+          return written(room, batch, step.write, [page, ...pages]);
         if (!page) {
           mayEndAtOnce = false;
           await pause();
@@ -111,6 +120,24 @@ export function createTickKeeper(dependencies: TickKeeperDependencies) {
       // A write whose answer was lost can stand in no page that was sealed before it.
       if (batch.after === undefined) after = positionBefore(pages, now);
     }
+  }
+
+  /**
+   * What a user has in the open tick counts wherever it stands: a page holds less than what one
+   * player may have, so that a flood could go on from page to page.
+   */
+  async function pagesFor(
+    room: string,
+    { after, users }: Batch,
+    by: number,
+  ): Promise<readonly Page[]> {
+    const pages = await pagesAfter(room, after, by);
+    const [newest] = pages;
+    const oldest = pages.at(-1);
+    const isWhole = newest === undefined || newest.endsTick || (oldest?.number ?? 0) <= newest.tick;
+    const isOfPlayer = Object.keys(users).length > 0;
+    if (isWhole || !isOfPlayer) return pages;
+    return journal.newest(room, newest.tick, pagesOfTick, by);
   }
 
   /** Without a position, the newest page alone. */
@@ -126,6 +153,16 @@ export function createTickKeeper(dependencies: TickKeeperDependencies) {
     return page;
   }
 
+  /** Comings and goings are gathered for longer: nobody waits for them. */
+  function tickMsFor(room: string, { users }: Batch): number {
+    const hasMessages = Object.keys(users).length > 0;
+    return hasMessages ? paces.tickMs(room) : Math.max(gatheringMs, paces.tickMs(room));
+  }
+
+  function leftOpen(page: Page): Placement {
+    return { isPlaced: false, page, duty: "take-over", dueAt: clock.now() };
+  }
+
   /** Of entries that were in the log already. */
   function found(
     page: Page,
@@ -133,19 +170,32 @@ export function createTickKeeper(dependencies: TickKeeperDependencies) {
     batch: Batch,
     invocationId: string,
   ): Placement {
-    const dutyAs = (duty: Placement["duty"]) => ({ isPlaced: true, page, duty });
+    const dueAt = Math.min(page.closesAt, clock.now() + gatheringMs);
+    const dutyAs = (duty: Placement["duty"]) => ({ isPlaced: true, page, duty, dueAt });
     const ofTick = pages.filter(({ tick }) => tick === page.tick);
     const ending = ofTick.find(({ endsTick }) => endsTick);
     if (ending) return dutyAs(ending.sealedBy === invocationId ? "close" : "nothing");
     if (isOverdue(page)) return dutyAs("take-over");
-    const [first] = ofTick.find(({ number }) => number === page.tick)?.entries ?? [];
-    return dutyAs(first !== undefined && isOf(batch, first) ? "close" : "nothing");
+    const [first = ""] = ofTick.find(({ number }) => number === page.tick)?.entries ?? [];
+    return dutyAs(batch.entries.some((it) => nameOf(it) === nameOf(first)) ? "close" : "nothing");
   }
 
-  function written({ kind }: PageWrite, page: Page): Placement {
-    const isOpener = kind === "create" && page.number === page.tick;
-    const duty = isOverdue(page) ? "take-over" : "nothing";
-    return { isPlaced: true, page, duty: isOpener ? "close" : duty };
+  /** @param known what was written, before the pages that were there */
+  function written(
+    room: string,
+    batch: Batch,
+    { kind }: PageWrite,
+    known: readonly [Page, ...Page[]],
+  ): Placement {
+    const [page] = known;
+    const placed = { isPlaced: true, page, dueAt: page.closesAt } as const;
+    if (kind === "create" && page.number === page.tick) return { ...placed, duty: "close" };
+    if (isOverdue(page)) return { ...placed, duty: "take-over" };
+    // The first message among comings and goings does not wait for as long as they would.
+    const dueAt = clock.now() + tickMsFor(room, batch);
+    return dueAt < page.closesAt && isFirstMessage(batch, known)
+      ? { ...placed, duty: "close", dueAt }
+      : { ...placed, duty: "nothing" };
   }
 
   /** Waits for others to close a tick that has no room left. */
@@ -156,8 +206,8 @@ export function createTickKeeper(dependencies: TickKeeperDependencies) {
   }
 
   /** Until the time of a tick has come. */
-  async function untilDue(room: string, page: Page): Promise<void> {
-    const left = timeLeft(room, page);
+  async function untilDue({ dueAt }: Placement): Promise<void> {
+    const left = dueAt - clock.now();
     if (left > 0) await clock.sleep(left);
   }
 
@@ -227,6 +277,19 @@ function whole(pages: readonly Page[]): readonly Page[] | undefined {
   return pages.every(({ number, tick }, index) => number === tick + index) ? pages : undefined;
 }
 
+/**
+ * Whether nobody has said anything in a tick but in this batch. Of a tick that is not known as a whole
+ * it is taken that somebody has: then whoever opened it closes it.
+ */
+function isFirstMessage({ entries }: Batch, [page, ...pages]: readonly [Page, ...Page[]]): boolean {
+  const earlier = pages.filter(({ tick, number }) => tick === page.tick && number < page.number);
+  if (earlier.length !== page.number - page.tick) return false;
+  const own = new Set(entries.map(nameOf));
+  return [page, ...earlier]
+    .flatMap((it) => it.entries)
+    .every((entry) => readMessage(entry) === undefined || own.has(nameOf(entry)));
+}
+
 /** The write that ends a tick: of an open page its seal, behind a full one an empty page. */
 function ending(newest: Page, sealedBy: string, sealedAt: number): PageWrite {
   const { epoch, number, bytesBefore, bytes } = newest;
@@ -243,9 +306,4 @@ function ending(newest: Page, sealedBy: string, sealedAt: number): PageWrite {
     endsTick: true,
   };
   return { kind: "create", page };
-}
-
-function isOf({ entries }: Batch, entry: string): boolean {
-  const { seat, id } = stampOf(entry);
-  return entries.map(stampOf).some((stamp) => stamp.seat === seat && stamp.id === id);
 }

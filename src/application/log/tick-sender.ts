@@ -6,7 +6,8 @@ import type { Telemetry } from "#application/ports/telemetry.ts";
 import { traced } from "#application/tracing.ts";
 import type { Connection } from "#domain/connection.ts";
 import type { Frame } from "#domain/frame.ts";
-import { encodeTick, PlainFrames } from "#domain/log-frames.ts";
+import type { FramesOfPages } from "#domain/log-frames.ts";
+import { plainFrames, tickFrames } from "#domain/log-frames.ts";
 import type { Page } from "#domain/page.ts";
 import { tickName } from "#domain/page.ts";
 import type { RoomPaces } from "./room-paces.ts";
@@ -20,9 +21,10 @@ export interface TickSenderDependencies {
   readonly telemetry: Telemetry;
 }
 
-/** On whose behalf a tick is ended, and how long that may take. */
+/** On whose behalf something is done, and how long that may take. */
 export interface Errand extends Invocation {
-  readonly from: Connection;
+  /** The connection that has asked for it, if one has. */
+  readonly from?: Pick<Connection, "connectionId" | "userId">;
   /** Epoch milliseconds; by then all is over. */
   readonly endBy: number;
 }
@@ -46,47 +48,49 @@ export function createTickSender(dependencies: TickSenderDependencies) {
    * here. An open tick is ended by the next one who comes by, and who has missed one asks for it.
    *
    * @param known a page of the tick
+   * @returns those whose connections turned out to be gone
    */
   return async function sendTick(
     room: string,
     known: Page,
     errand: Errand,
     { isTakenOver, recipients }: Circumstance,
-  ): Promise<void> {
+  ): Promise<readonly Connection[]> {
     const tick = tickName(known);
     try {
       const pages = await traced(telemetry, "close", async (span) => {
         span.annotate({ room, tick });
         return await ticks.close(room, known, errand);
       });
-      if (pages !== undefined) await send({ room, tick, pages, errand, isTakenOver, recipients });
+      if (pages === undefined) return [];
+      return await send({ room, tick, pages, errand, isTakenOver, recipients });
     } catch (error) {
       telemetry.log("error", "tick_not_sent", { room, tick }, error);
+      return [];
     } finally {
       recipients?.discard();
     }
   };
 
-  /** What is owed to the players and to those who run it comes before the clean-up, which can wait. */
-  async function send(job: Job): Promise<void> {
+  async function send(job: Job): Promise<readonly Connection[]> {
     const { room, tick, pages, errand, recipients } = job;
     const startedAt = clock.now();
     const record = await delivery.deliver({
       room,
       ...(recipients && { recipients }),
       framesFor: framesOf(room, pages),
-      last: errand.from.connectionId,
+      last: errand.from?.connectionId,
       about: { tick, entries: entriesIn(pages) },
       deliverBy: errand.deadline,
     });
     paces.sent(room, record.posts);
     report(job, record, clock.now() - startedAt);
-    await delivery.forget(record.gone, errand.endBy);
+    return record.gone;
   }
 
   function report(job: Job, record: DeliveryRecord, fanOutMs: number): void {
     const { room, tick, pages, isTakenOver } = job;
-    const { connectionId, userId } = job.errand.from;
+    const { connectionId, userId } = job.errand.from ?? {};
     const { outcomes, reasons, retries, posts } = record;
     const { recipients, delivered, gone, failed, skipped } = outcomes;
     const entries = entriesIn(pages);
@@ -122,12 +126,12 @@ interface Job extends Circumstance {
 
 /** Encoded once for each protocol, however many players receive it. */
 function framesOf(room: string, pages: readonly Page[]) {
-  const tick = [encodeTick(room, pages)];
-  let plain: PlainFrames | undefined;
+  const tick = tickFrames(room, pages);
+  let plain: FramesOfPages | undefined;
   return ({ protocol, seat }: Connection): readonly Frame[] => {
-    if (protocol !== "plain") return tick;
-    plain ??= new PlainFrames(pages);
-    return plain.without(seat);
+    if (protocol !== "plain") return tick.for(seat);
+    plain ??= plainFrames(pages);
+    return plain.for(seat);
   };
 }
 

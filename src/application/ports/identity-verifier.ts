@@ -3,6 +3,8 @@ export interface Identity {
   readonly userId: string;
   /** Epoch seconds: the `exp` claim. */
   readonly tokenExpiresAt: number;
+  /** Of the user pool, that the player is in: the `cognito:groups` claim. */
+  readonly groups: readonly string[];
 }
 
 /** Tells whether an access token is one of ours, and whose. */

@@ -20,6 +20,7 @@ const freePorts = {
   GATEWAY_PORT: "0",
   COGNITO_PORT: "0",
   DYNAMODB_PORT: "0",
+  LAMBDA_PORT: "0",
   CONSOLE_PORT: "0",
   XRAY_PORT: "0",
 };
@@ -59,11 +60,19 @@ describe("npm start", () => {
     expect(config.API_Gateway.WebSocket_API_URL).toBe(url);
     expect(cloud.output()).toContain(config.Cognito.Endpoint);
     expect(cloud.output()).toContain(config.DynamoDB.Endpoint);
+    expect(cloud.output()).toContain(config.Lambda.Endpoint);
     const [, game = ""] = await cloud.printed(/Game +(http:\/\/localhost:\d+)\n/);
     expect(cloud.output()).toContain(`Console       ${game}/console\n`);
     const local = await fetch(`${game}/api/local`);
     await expect(local.json()).resolves.toMatchObject({ config });
     for (const n of [1, 2, 3, 4]) expect(cloud.output()).toContain(`player${n}@example.com`);
+  });
+
+  it("leaves its address for operators of the same folder", async () => {
+    await startCloud();
+    const operator = run("operate", ["rooms"]);
+    await expect(operator.ended).resolves.toEqual({ code: 0, errors: "" });
+    expect(operator.output()).toBe("Nobody is in any room.\n");
   });
 
   it("ends at Ctrl-C with everything that it started", async () => {
@@ -107,14 +116,16 @@ describe("npm start", () => {
 
   it("names every port that is in use, each with its variable, before it starts anything", async () => {
     const occupants = await Promise.all(
-      ["GATEWAY_PORT", "COGNITO_PORT", "DYNAMODB_PORT", "CONSOLE_PORT"].map(async (variable) => {
-        const server = createServer().listen(0, "127.0.0.1");
-        await once(server, "listening");
-        const address = server.address();
-        const port = typeof address === "object" && address ? address.port : 0;
-        const close = (): void => void server.close();
-        return { variable, port, close };
-      }),
+      ["GATEWAY_PORT", "COGNITO_PORT", "DYNAMODB_PORT", "LAMBDA_PORT", "CONSOLE_PORT"].map(
+        async (variable) => {
+          const server = createServer().listen(0, "127.0.0.1");
+          await once(server, "listening");
+          const address = server.address();
+          const port = typeof address === "object" && address ? address.port : 0;
+          const close = (): void => void server.close();
+          return { variable, port, close };
+        },
+      ),
     );
     const udp = createSocket("udp4").bind(0, "127.0.0.1");
     await once(udp, "listening");

@@ -1,11 +1,14 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { barKeyOf } from "#adapters/outbound/dynamodb/keys.ts";
 import type { PongFrame, ServerFrame, TickFrame } from "#protocol/frames.ts";
 import type { Position } from "#protocol/position.ts";
+import { environmentVariables } from "../../../src/environment.ts";
 import type { TestCloud, TestPlayer } from "../../support/cloud.ts";
 import { startTestCloud } from "../../support/cloud.ts";
 import { entriesIn } from "../../support/cloud-clients.ts";
 import { eventually } from "../../support/eventually.ts";
+import { arrive, enter, tokenFor } from "../../support/people.ts";
 import { must } from "../../support/protocol-page.ts";
 
 let cloud: TestCloud;
@@ -14,7 +17,14 @@ let rooms = 0;
 const aRoom = () => `room-${++rooms}`;
 
 beforeAll(async () => {
-  cloud = await startTestCloud();
+  const rules = [
+    { rooms: "vip-*", groups: ["gold"] },
+    { rooms: "duel-*", mostUsers: 1 },
+  ];
+  const { roomRules, presenceLimit } = environmentVariables;
+  cloud = await startTestCloud({
+    routerEnvironment: { [roomRules]: JSON.stringify(rules), [presenceLimit]: "3" },
+  });
 });
 afterAll(() => cloud.close());
 afterEach(() => Promise.all(seated.splice(0).map((player) => player.leave())));
@@ -64,7 +74,7 @@ async function say(player: TestPlayer, id: number, ...messages: readonly unknown
   const last = id + messages.length - 1;
   return eventually(
     () => entriesIn(player.inbox.frames),
-    (entries) => entries.some((entry) => entry[1] === last),
+    (entries) => entries.some((entry) => Array.isArray(entry) && entry[1] === last),
   );
 }
 
@@ -109,6 +119,119 @@ describe("the handshake", () => {
     expect(othersSeat).not.toBe(seat);
     expect(seatAgain).toBe(seat);
   });
+});
+
+describe("who may enter", () => {
+  it(
+    must(
+      "A user who is barred, or may not enter the room, MUST be answered 403, and whoever comes to a room that is full 409.",
+    ),
+    async () => {
+      const tokenOf = (userId: string) => tokenFor(cloud, userId);
+      const expiresAt = Math.ceil(Date.now() / 1000) + 60;
+      const Item = { ...barKeyOf("rascal"), expiresAt };
+      await cloud.database.send(new PutCommand({ TableName: cloud.tableName, Item }));
+      await expect(cloud.statusOf({ Authorization: tokenOf("rascal") })).resolves.toBe(403);
+      const vip = { room: "vip-lounge" };
+      await expect(cloud.statusOf({ Authorization: tokenOf("guest"), ...vip })).resolves.toBe(403);
+      const golden = tokenFor(cloud, "guest", ["gold"]);
+      await expect(cloud.statusOf({ Authorization: golden, ...vip })).resolves.toBe(101);
+      const duel = { room: "duel-1" };
+      const first = await arrive(cloud, { ...duel, userId: "first" });
+      await expect(cloud.statusOf({ Authorization: tokenOf("second"), ...duel })).resolves.toBe(
+        409,
+      );
+      await first.leave();
+    },
+  );
+});
+
+describe("members", () => {
+  it(
+    must(
+      "By the first one the connection becomes a **member** of the room, for all to see; it MUST stay as it is for as long as the connection lasts.",
+    ),
+    async () => {
+      const room = aRoom();
+      const one = await enter(cloud, { room, userId: "one" }, { name: "One" });
+      const two = await enter(cloud, { room, userId: "two" }, { name: "Two" });
+      const profiles = () => one.joined().map(({ profile }) => profile);
+      await eventually(profiles, (seen) => seen.length === 2);
+      await two.beat({ profile: { name: "Another" } });
+      const { members } = await one.beat({ members: true });
+      expect(members.map(({ profile }) => Object(profile).name).toSorted()).toEqual(["One", "Two"]);
+      await Promise.all([one.leave(), two.leave()]);
+    },
+  );
+
+  it(
+    must(
+      "A heartbeat with `members` MUST be answered by all members of the room, and then by a `pong`.",
+    ),
+    async () => {
+      const room = aRoom();
+      const one = await enter(cloud, { room, userId: "one" });
+      const plain = await join({ room });
+      const two = await arrive(cloud, { room, userId: "two" });
+      const { frames, members } = await two.beat({ profile: null, members: true });
+      expect(members.map(({ user }) => user).toSorted()).toEqual(["one", "two"]);
+      expect(frames.at(-1)?.type).toBe("pong");
+      await Promise.all([one.leave(), two.leave(), plain.leave()]);
+    },
+  );
+
+  it(
+    must(
+      "A heartbeat with `digest`, which names the members that the client knows, MUST be answered the same way if the members are others.",
+    ),
+    async () => {
+      const one = await enter(cloud, { room: aRoom(), userId: "one" });
+      const { pong } = await one.beat();
+      await expect(one.beat({ digest: pong.digest })).resolves.toMatchObject({ members: [] });
+      const { members } = await one.beat({ digest: "7.none" });
+      expect(members).toHaveLength(1);
+      await one.leave();
+    },
+  );
+
+  it(
+    must("A room with more than 200 members announces nobody: it MUST have no `digest`."),
+    async () => {
+      const room = aRoom();
+      // Of this cloud the limit is three.
+      const users = ["one", "two", "three", "four", "five"];
+      const players = await Promise.all(users.map((userId) => enter(cloud, { room, userId })));
+      const { pong, members } = (await players[0]?.beat({ members: true })) ?? {};
+      expect(pong).toMatchObject({ count: 5 });
+      expect([pong && "digest" in pong, members]).toEqual([false, []]);
+      await Promise.all(players.map((player) => player.leave()));
+    },
+  );
+
+  it(
+    must(
+      "The message is for them, and MUST NOT reach anybody else but its sender, neither live nor by a replay; whether such a seat is in the room is not told.",
+    ),
+    async () => {
+      const room = aRoom();
+      const enterAs = (userId: string) => enter(cloud, { room, userId });
+      const [one, two, three] = await Promise.all(["one", "two", "three"].map(enterAs));
+      if (!one || !two || !three) throw new Error("Somebody is missing.");
+      one.send({ action: "message", id: 1, message: "secret", to: [two.seat, "nobody-here"] });
+      await eventually(one.said, (said) => said.includes("secret"));
+      one.send({ action: "message", id: 2, message: "for all" });
+      for (const player of [one, two, three]) {
+        await eventually(player.said, (said) => said.includes("for all"));
+      }
+      expect([one.said(), two.said()]).toEqual([
+        ["secret", "for all"],
+        ["secret", "for all"],
+      ]);
+      const { frames } = await three.beat({ since: null });
+      expect(JSON.stringify([three.frames(), frames])).not.toContain("secret");
+      await Promise.all([one, two, three].map((player) => player.leave()));
+    },
+  );
 });
 
 describe("the log", () => {
@@ -221,14 +344,19 @@ describe("what a client sends", () => {
 });
 
 describe("what the relay sends", () => {
-  it(must("Every `relay.v1` player of the room MUST be sent the same bytes."), async () => {
-    const room = aRoom();
-    const players = [await joinRelay(room), await joinRelay(room, "player2")];
-    players[0]?.send({ action: "message", id: 1, message: { x: 1 } });
-    const [one, other] = await Promise.all(players.map((player) => player.inbox.first(1)));
-    expect(one).toHaveLength(1);
-    expect(one).toEqual(other);
-  });
+  it(
+    must(
+      "Every `relay.v1` player of the room MUST be sent the same bytes, but for messages that are not for everybody.",
+    ),
+    async () => {
+      const room = aRoom();
+      const players = [await joinRelay(room), await joinRelay(room, "player2")];
+      players[0]?.send({ action: "message", id: 1, message: { x: 1 } });
+      const [one, other] = await Promise.all(players.map((player) => player.inbox.first(1)));
+      expect(one).toHaveLength(1);
+      expect(one).toEqual(other);
+    },
+  );
 
   it(
     must("Nothing that a client writes can change the seat: it MUST be the sender's."),
@@ -325,8 +453,9 @@ describe("what the relay sends", () => {
       "The gateway may believe that a connection is gone which is not: the relay MUST end a connection that it does not know when it sends a heartbeat, so that its client comes back and recovers.",
     ),
     async () => {
-      const player = await joinRelay(aRoom());
-      await forget(player);
+      const room = aRoom();
+      const player = await joinRelay(room);
+      await forget(room, player);
       player.send({ action: "heartbeat", id: "1" });
       await player.inbox.closed;
     },
@@ -364,7 +493,7 @@ describe("the plain protocol", () => {
     async () => {
       const room = aRoom();
       const plain = await join({ room });
-      await forget(plain);
+      await forget(room, plain);
       plain.send({ action: "heartbeat" });
       const rowsHere = async () =>
         (await cloud.rows()).filter((row) => row["roomShard"] === `${room}#0`);
@@ -382,7 +511,7 @@ function ticksIn(player: TestPlayer): readonly TickFrame[] {
 function entriesOf(frames: readonly ServerFrame[]): readonly unknown[] {
   return frames
     .flatMap((frame) => ("pages" in frame ? frame.pages.flat() : []))
-    .map(([, , message]) => message);
+    .flatMap((entry) => (Array.isArray(entry) ? [entry[2]] : []));
 }
 
 /** Writes a page as an instance would have that died, or lived long ago. */
@@ -400,9 +529,11 @@ async function putPage(room: string, page: object): Promise<void> {
 }
 
 /** Loses the row of a connection that lives, as a false 410 does. */
-async function forget(player: TestPlayer): Promise<void> {
+async function forget(room: string, player: TestPlayer): Promise<void> {
   const rows = await cloud.rows();
-  const row = rows.find(({ userId }) => userId === userIdOf(player.token));
+  const row = rows.find(
+    (it) => it["roomShard"] === `${room}#0` && it["userId"] === userIdOf(player.token),
+  );
   const { roomShard, connectionId } = row ?? {};
   const Key = { roomShard, connectionId };
   await cloud.database.send(new DeleteCommand({ TableName: cloud.tableName, Key }));

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createRelay } from "#application/relay.ts";
 import { FixedClock } from "../../fakes/fixed-clock.ts";
+import { InMemoryBars } from "../../fakes/in-memory-bars.ts";
 import { InMemoryJournal } from "../../fakes/in-memory-journal.ts";
 import { InMemoryMessenger } from "../../fakes/in-memory-messenger.ts";
 import { InMemoryTelemetry } from "../../fakes/in-memory-telemetry.ts";
 import { aConnection } from "../../support/builders.ts";
+import { usualRules } from "../../support/fair-share.ts";
 import { startTestRegistry } from "../../support/registry.ts";
 import { aMessage } from "../../support/relay.ts";
 
@@ -26,10 +28,13 @@ it("a room of 12,000 rows, which are several pages, is served to the last row", 
   const { broadcast } = createRelay(
     {
       ...{ connections, messenger, telemetry },
-      ...{ clock: new FixedClock(), journal: new InMemoryJournal() },
+      ...{ clock: new FixedClock(), journal: new InMemoryJournal(), bars: new InMemoryBars() },
       ...{ random: Math.random, nonce: () => "n" },
     },
-    { concurrency: 128, maxFrameBytes: 131_072, tickMs: 100, roomPostsPerSecond: 2_000 },
+    {
+      ...{ concurrency: 128, maxFrameBytes: 131_072, tickMs: 100, roomPostsPerSecond: 2_000 },
+      ...usualRules,
+    },
   );
 
   await broadcast(aMessage(aConnection({ room }), { messages: ['"goal"'] }));

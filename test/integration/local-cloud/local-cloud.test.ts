@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   authorizerFunction,
   connectThrottle,
+  operatorFunction,
   routerFunction,
   stageThrottle,
 } from "../../../infra/settings.ts";
@@ -25,6 +26,7 @@ describe("the local cloud", () => {
   it.each([
     ["router", routerFunction],
     ["authorizer", authorizerFunction],
+    ["operator", operatorFunction],
   ] as const)("runs the %s with the deployment's memory and time limit", (name, deployed) => {
     expect(cloud[name].configuration).toEqual({
       memoryMb: deployed.memoryMb,

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { DynamodbClient } from "#adapters/outbound/dynamodb/dynamodb-client.ts";
 import { DynamodbConnections } from "#adapters/outbound/dynamodb/dynamodb-connections.ts";
+import { toItem } from "#adapters/outbound/dynamodb/rows.ts";
 import { aConnection, epoch, noHurry } from "../../support/builders.ts";
 import { listening } from "../../support/listening.ts";
 
@@ -43,9 +44,16 @@ describe("the registry asks DynamoDB", () => {
   it("for what was written last, of a room and of one row", async () => {
     const { connections, calls } = await registryOn(() => well);
     await Array.fromAsync(connections.inRoom("lobby", epoch, noHurry));
-    await connections.has(aConnection(), noHurry);
+    await connections.find(aConnection(), noHurry);
     expect(calls.map(({ operation }) => operation)).toEqual(["Query", "Query", "GetItem"]);
     expect(calls.map(({ input }) => input["ConsistentRead"])).toEqual([true, true, true]);
+  });
+
+  it("for a user's connections in the index, which cannot be read so", async () => {
+    const { connections, calls } = await registryOn(() => well);
+    await connections.ofUser("user-1", epoch, noHurry);
+    expect(calls.map(({ input }) => input)).toMatchObject([{ IndexName: "byUser" }]);
+    expect(calls[0]?.input).not.toHaveProperty("ConsistentRead");
   });
 
   it("to write a row only where there is none, and to say what it has removed", async () => {
@@ -64,24 +72,31 @@ describe("a registry that is throttled", () => {
   it("does all that it is asked for all the same", async () => {
     // The first four of each kind are refused.
     const counts = new Map<string, number>();
+    const player = aConnection();
+    const row = toItem(player, 2);
     const { connections } = await registryOn(({ operation }) => {
       const count = (counts.get(operation) ?? 0) + 1;
       counts.set(operation, count);
-      return count <= 4 ? throttle : { status: 200, body: { Attributes: {}, Item: {} } };
+      return count <= 4 ? throttle : { status: 200, body: { Attributes: row, Item: row } };
     });
-    const player = aConnection();
     await expect(connections.add(player, noHurry)).resolves.toBe(true);
-    await expect(connections.has(player, noHurry)).resolves.toBe(true);
-    await expect(connections.remove(player, noHurry)).resolves.toBe(true);
+    await expect(connections.find(player, noHurry)).resolves.toEqual(player);
+    await expect(connections.introduce(player, "null", noHurry)).resolves.toMatchObject({
+      isNew: true,
+    });
+    await expect(connections.remove(player, noHurry)).resolves.toEqual(player);
     const pages = await Array.fromAsync(connections.inRoom("lobby", epoch, noHurry));
     expect(pages).toEqual([]);
   });
 
   it("removes all ghosts, some at once", async () => {
-    const { connections, load } = await registryOn((_, count) =>
-      count % 3 === 0 ? throttle : { status: 200, body: { Attributes: {} } },
-    );
     const ghosts = Array.from({ length: 100 }, () => aConnection());
+    const rows = new Map(ghosts.map((it) => [it.connectionId, toItem(it, 2)]));
+    const { connections, load } = await registryOn(({ input }, count) => {
+      const { connectionId } = input["Key"] as { connectionId: { S: string } };
+      const Attributes = rows.get(connectionId.S) ?? {};
+      return count % 3 === 0 ? throttle : { status: 200, body: { Attributes } };
+    });
     const removed = await connections.removeAll(ghosts, noHurry);
     expect(new Set(removed)).toEqual(new Set(ghosts));
     expect(load.most).toBeLessThanOrEqual(32);

@@ -64,9 +64,9 @@ async function growOld({ connectionId }: { readonly connectionId: string }): Pro
 }
 
 describe("a connection", () => {
-  it("is kicked as the gateway would end it, and leaves the live view", async () => {
+  it("is cut as the gateway would end it, and leaves the live view", async () => {
     const player = await join();
-    await obey({ kind: "kick", connectionId: player.connectionId });
+    await obey({ kind: "disconnect", connectionId: player.connectionId });
     expect((await player.inbox.closed).code).toBe(1000);
     await seen((all) => all.length === 0);
     const event = await stream.until("event", ({ route }) => route === "$disconnect");
@@ -101,7 +101,7 @@ describe("a connection", () => {
     await seen((all) => all.length === 0);
   });
 
-  it.each(["kick", "vanish", "expire-session"] as const)(
+  it.each(["disconnect", "vanish", "expire-session"] as const)(
     "that is not open cannot %s: 404",
     async (kind) => {
       const answer = await post(studio.url, { kind, connectionId: "AAAAAAAAAAAAAAA=" });
@@ -242,6 +242,82 @@ describe("a function that is to die", () => {
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body)).toMatchObject({ code: "invalid_rules" });
     expect(JSON.parse(answer.body).message).toMatch(why);
+  });
+});
+
+describe("what operators do", () => {
+  const introduced = async (name: string) => {
+    const player = await join(name);
+    player.send({ action: "heartbeat", id: "1", profile: { name } });
+    await seen((all) => all.some((it) => it.player === name && it.profile !== undefined));
+    return player;
+  };
+  const userIdOf = (name: string) =>
+    studio.cloud.userPool.players.find((it) => it.name === name)?.userId ?? "";
+
+  it("ends one connection, which is told why, as the others are", async () => {
+    const [witness, player] = [await introduced("player1"), await introduced("player2")];
+    const { connectionId } = player;
+    await obey({ kind: "kick", room: room(), connectionId });
+    await player.inbox.closed;
+    expect(player.inbox.frames.join()).toContain('"kicked"');
+    await seen((all) => all.length === 1);
+    await eventually(
+      async () => witness.inbox.frames.join("\n"),
+      (frames) => frames.includes(`"connectionId":"${connectionId}","reason":"kicked"`),
+    );
+    const response = await fetch(`${studio.url}/api/rooms/${room()}`);
+    const left = expect.objectContaining({ kind: "left", connectionId, reason: "kicked" });
+    const ticks = expect.arrayContaining([
+      expect.objectContaining({ comings: expect.arrayContaining([left]) }),
+    ]);
+    expect(await response.json()).toMatchObject({ ticks });
+  });
+
+  it("puts a user out of every room, and keeps him out until he is let in again", async () => {
+    const player = await introduced("player3");
+    const userId = userIdOf("player3");
+    await obey({ kind: "kick-user", userId, barSeconds: 60 });
+    await player.inbox.closed;
+    expect(player.inbox.frames.at(-1)).toContain('"barred"');
+    const [bar] = await stream.current("bars", (bars) => bars.length === 1);
+    expect(bar).toMatchObject({ userId, player: "player3" });
+    await expect(studio.join({ name: "player3", room: room() })).rejects.toThrow();
+    // Whoever comes later is told as well; and a bar is no connection.
+    const later = await StreamReader.open(studio.url);
+    expect((await later.until("snapshot")).bars).toEqual([bar]);
+    expect(await seen((all) => all.length === 0)).toEqual([]);
+
+    await obey({ kind: "unbar", userId });
+    await stream.current("bars", (bars) => bars.length === 0);
+    await join("player3");
+  });
+
+  it("says something to everybody in the room, which is a tick as any other", async () => {
+    const [member, plain] = [await introduced("player1"), await join("player2", "plain")];
+    await obey({ kind: "say", room: room(), text: "Round two" });
+    await eventually(
+      async () => member.inbox.frames.join("\n"),
+      (frames) => frames.includes('"Round two"]'),
+    );
+    await eventually(
+      async () => plain.inbox.frames.join("\n"),
+      (frames) => frames.includes("Round two"),
+    );
+    const tick = await stream.until(
+      "tick",
+      (it) => it.room === room() && it.connectionId === undefined,
+    );
+    expect(tick.outcomes).toMatchObject({ recipients: 2, delivered: 2 });
+  });
+
+  it("is refused with the function's own sentence, or because nobody is there", async () => {
+    const answer = await post(studio.url, {
+      kind: "kick",
+      room: room(),
+      connectionId: "AAAAAAAAAAAAAAA=",
+    });
+    expect([answer.status, JSON.parse(answer.body).code]).toEqual([404, "not_connected"]);
   });
 });
 

@@ -296,6 +296,7 @@ describe("the log of a room", () => {
         userId: expect.stringMatching(/^1{8}-/),
         player: "player1",
       },
+      comings: [],
       openedAt: expect.any(Number),
       closesAt: expect.any(Number),
       endedAt: expect.any(Number),
@@ -313,8 +314,8 @@ describe("the log of a room", () => {
         {
           number: 1,
           entries: [
-            { from, id: "1", message: '"hello"' },
-            { from, id: "2", message: '{"step":[1,1000]}' },
+            { kind: "message", from, id: "1", message: '"hello"' },
+            { kind: "message", from, id: "2", message: '{"step":[1,1000]}' },
           ],
         },
       ],

@@ -7,7 +7,9 @@ import { InMemoryTelemetry } from "../../fakes/in-memory-telemetry.ts";
 import { authorizerEvent } from "../../fixtures/events.ts";
 import { aLambdaContext } from "../../fixtures/lambda-context.ts";
 
-const identity = { userId: "u1", tokenExpiresAt: 1_800_000_000 };
+const identity = { userId: "u1", tokenExpiresAt: 1_800_000_000, groups: ["testers"] };
+/** A context has no lists. */
+const handedOn = { ...identity, groups: '["testers"]' };
 
 function anAuthorizer() {
   const identities = new InMemoryIdentityVerifier();
@@ -107,7 +109,7 @@ describe("the authorizer", () => {
         ],
       },
       context: {
-        ...{ ...identity, room: "arena", protocol: "relay.v1" },
+        ...{ ...handedOn, room: "arena", protocol: "relay.v1" },
         seat: seatOf("u1", authorizerEvent().requestContext.connectionId),
       },
     });
@@ -125,7 +127,7 @@ describe("the authorizer", () => {
     async (query) => {
       const { authorizeConnect } = anAuthorizer();
       const policy = await authorizeConnect({}, { Authorization: "good", ...query });
-      expect(policy.context).toEqual(identity);
+      expect(policy.context).toEqual(handedOn);
     },
   );
 

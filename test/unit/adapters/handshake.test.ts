@@ -74,7 +74,7 @@ describe("what a client offers", () => {
 });
 
 describe("the session that a player asks for", () => {
-  const identity = { userId: "user-1", tokenExpiresAt: 1_800_000_000 };
+  const identity = { userId: "user-1", tokenExpiresAt: 1_800_000_000, groups: ["testers"] };
   const connectionId = "PJqCEeHqRcFCHlw=";
   const asked = (query: Readonly<Record<string, string>>) =>
     sessionFor(readHandshake({ queryStringParameters: query }), identity, connectionId);

@@ -114,6 +114,22 @@ describe("$disconnect", () => {
     expect(relay.connections.all()).toEqual([player]);
   });
 
+  it.each<[code: number | undefined, how: string, reason: string]>([
+    [1000, "said goodbye", "closed"],
+    [1001, "left the page", "closed"],
+    [undefined, "said nothing", "closed"],
+    [1006, "was cut off", "lost"],
+    [1009, "sent too much at once", "lost"],
+  ])("with code %o tells the room that a player who %s was %s", async (code, _, reason) => {
+    const relay = aRelay();
+    const player = await relay.join({ protocol: "relay.v1", profile: "null" });
+    const other = await relay.join({ protocol: "relay.v1" });
+    await relay.disconnect(player, code);
+    const { seat, connectionId } = player;
+    const left = { seat, connectionId, reason };
+    expect(relay.frames(other)).toEqual([expect.objectContaining({ pages: [[{ left }]] })]);
+  });
+
   it("forgets a connection that has expired", async () => {
     const relay = aRelay();
     const player = await relay.join({ expiresAt: epoch / 1000 - 1 });
@@ -590,11 +606,13 @@ describe("an event is over, and its instance is frozen, only when all is that it
         return result;
       };
     }
-    const { messenger, connections, journal } = relay;
+    const { messenger, connections, bars, journal } = relay;
     messenger.post = slowed(messenger.post.bind(messenger));
     messenger.close = slowed(messenger.close.bind(messenger));
     connections.add = slowed(connections.add.bind(connections));
-    connections.has = slowed(connections.has.bind(connections));
+    connections.find = slowed(connections.find.bind(connections));
+    connections.ofUser = slowed(connections.ofUser.bind(connections));
+    bars.isBarred = slowed(bars.isBarred.bind(bars));
     connections.remove = slowed(connections.remove.bind(connections));
     connections.removeAll = slowed(connections.removeAll.bind(connections));
     journal.newest = slowed(journal.newest.bind(journal));
@@ -607,7 +625,7 @@ describe("an event is over, and its instance is frozen, only when all is that it
   const lonely = { protocol: "relay.v1", room: "nobody-knows" } as const;
 
   it.each<[string, number, (relay: Relay) => Promise<unknown>]>([
-    ["$connect", 1, (relay) => relay.connect(aConnection())],
+    ["$connect", 3, (relay) => relay.connect(aConnection())],
     ["$disconnect", 1, (relay) => relay.disconnect(aConnection())],
     ["a refusal", 1, (relay) => relay.send(aConnection({ protocol: "relay.v1" }), "no JSON")],
     [
@@ -617,12 +635,12 @@ describe("an event is over, and its instance is frozen, only when all is that it
     ],
     [
       "a heartbeat without a row, in plain",
-      3,
+      4,
       (relay) => relay.send(aConnection({ room: "nobody-knows" }), { action: "heartbeat" }),
     ],
     [
       "a heartbeat without a row, in a room without a log",
-      5,
+      6,
       (relay) => relay.send(aConnection(lonely), { action: "heartbeat" }),
     ],
     [

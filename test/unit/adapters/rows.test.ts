@@ -24,6 +24,13 @@ describe("the query for a room", () => {
   });
 });
 
+it("a row has what a player has told of himself, as he wrote it", () => {
+  const connection = aConnection({ room: "arena", profile: '{ "id":76561197980428154 }' });
+  const row = toItem(connection, 4);
+  expect(row["profile"]).toEqual({ S: '{ "id":76561197980428154 }' });
+  expect(toConnection(row)).toEqual(connection);
+});
+
 it("a row is a connection of the room that was asked for", () => {
   const connection = aConnection({ room: "arena", protocol: "relay.v1" });
   const { connectionId, userId, protocol, seat, connectedAt, expiresAt } = connection;
@@ -37,5 +44,5 @@ it("a row is a connection of the room that was asked for", () => {
     expiresAt: { N: String(expiresAt) },
   };
   expect(toItem(connection, 1)).toEqual(row);
-  expect(toConnection(row, "arena")).toEqual(connection);
+  expect(toConnection(row)).toEqual(connection);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RouteEvent } from "#adapters/inbound/api-gateway/events.ts";
 import { timeLimitsOf } from "#adapters/inbound/api-gateway/time-limits.ts";
+import type { Connection } from "#domain/connection.ts";
 import { FixedClock } from "../../fakes/fixed-clock.ts";
 import { connectEvent, disconnectEvent, messageEvent } from "../../fixtures/events.ts";
 import { aLambdaContext } from "../../fixtures/lambda-context.ts";
@@ -42,9 +43,11 @@ describe("of the time that an invocation has left", () => {
   ])("%s has all but half a second", async (_, event, method) => {
     const relay = aRelay();
     let deadline = 0;
-    relay.connections[method] = async (_key: unknown, by: number = 0) => {
+    const { connections } = relay;
+    const call = connections[method].bind(connections);
+    connections[method] = (connection: Connection, by = 0): Promise<never> => {
       deadline = by;
-      return true;
+      return call(connection) as Promise<never>;
     };
     await relay.handle(event);
     expect(deadline).toBe(endBy);

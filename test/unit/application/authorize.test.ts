@@ -3,7 +3,7 @@ import { createAuthorize } from "#application/use-cases/authorize.ts";
 import { Unauthorized } from "#domain/refusals.ts";
 import { InMemoryIdentityVerifier } from "../../fakes/in-memory-identity-verifier.ts";
 
-const identity = { userId: "u1", tokenExpiresAt: 100 };
+const identity = { userId: "u1", tokenExpiresAt: 100, groups: [] };
 
 function anAuthorizer() {
   const identities = new InMemoryIdentityVerifier();

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { encodeEntry } from "#domain/entry.ts";
 import type { Page } from "#domain/page.ts";
-import { Busy } from "#domain/refusals.ts";
-import { aConnection, epoch as start } from "../../support/builders.ts";
+import { Busy, TooFast } from "#domain/refusals.ts";
+import { membersDigest } from "#protocol/members-digest.ts";
+import { aConnection, noHurry, epoch as start } from "../../support/builders.ts";
 import { aPage, aTick } from "../../support/pages.ts";
-import { aHeartbeat, aRelay } from "../../support/relay.ts";
+import { aHeartbeat, aMessage, aRelay } from "../../support/relay.ts";
 
 const modern = { protocol: "relay.v1" } as const;
 const room = "lobby";
@@ -37,6 +38,7 @@ describe("ping", () => {
       {
         ...{ type: "pong", id: "7", serverTime: relay.clock.now(), connectionId, userId, seat },
         ...{ room: "arena", expiresAt, head: at(1, "n1.1") },
+        ...{ count: 1, digest: membersDigest([]) },
       },
     ]);
   });
@@ -90,24 +92,38 @@ describe("ping", () => {
     expect(relay.telemetry.lines).toEqual([]);
   });
 
-  it("asks each store once, both at once, and the journal for no more than is needed", async () => {
+  it("looks at the row and for a bar at once, then at the log, then at the members if it has an id", async () => {
     const relay = await aRelayWith(ticks(1, 3));
     const player = await relay.join(modern);
     const calls: string[] = [];
     const { journal, connections } = relay;
-    const [newest, has] = [journal.newest.bind(journal), connections.has.bind(connections)];
+    const [newest, find] = [journal.newest.bind(journal), connections.find.bind(connections)];
     journal.newest = async (...args) => {
       calls.push("newest");
       await new Promise(setImmediate);
       calls.push("newest is told");
       return newest(...args);
     };
-    connections.has = (key) => {
-      calls.push("has");
-      return has(key);
+    connections.find = async (key) => {
+      calls.push("find");
+      await new Promise(setImmediate);
+      return find(key);
+    };
+    relay.bars.isBarred = async () => {
+      calls.push("bar");
+      return false;
+    };
+    const inRoom = connections.inRoom.bind(connections);
+    connections.inRoom = (...args) => {
+      calls.push("members");
+      return inRoom(...args);
     };
     await relay.ping(aHeartbeat(player, { id: "1", since: at(3) }));
-    expect(calls).toEqual(["has", "newest", "newest is told"]);
+    expect(calls).toEqual(["find", "bar", "newest", "newest is told", "members"]);
+    calls.length = 0;
+    // Who wants to hear what is new only is not told of the members.
+    await relay.ping(aHeartbeat(player, { since: at(3) }));
+    expect(calls).toEqual(["find", "bar", "newest", "newest is told"]);
   });
 });
 
@@ -272,7 +288,7 @@ it("a ping is answered although the registry cannot be asked, within a second", 
   const { connectionId } = player;
   const outage = new Error("throttled");
   let lookedUpBy = 0;
-  relay.connections.has = (_key, deadline = 0) => {
+  relay.connections.find = (_key, deadline = 0) => {
     lookedUpBy = deadline;
     return Promise.reject(outage);
   };
@@ -283,4 +299,230 @@ it("a ping is answered although the registry cannot be asked, within a second", 
   expect(relay.telemetry.lines).toEqual([
     { level: "warn", event: "not_looked_up", fields: { connectionId }, error: outage },
   ]);
+});
+
+describe("the first heartbeat with a profile", () => {
+  const profile = '{ "name":"Ann", "id":76561197980428154 }';
+
+  it("makes a member of a player, whom everybody hears of, and answers before it waits", async () => {
+    const relay = await aRelayWith(ticks(1, 1));
+    const witness = await relay.join(modern);
+    const player = await relay.join(modern);
+    await relay.ping(aHeartbeat(player, { id: "1", profile, members: true }));
+    const { seat, userId, connectionId, expiresAt } = player;
+    const member = { seat, user: userId, connectionId, expiresAt, profile: JSON.parse(profile) };
+    expect(relay.comingsAndGoings(witness)).toEqual([{ joined: member }]);
+    expect(relay.frames(player)).toMatchObject([
+      { type: "members", members: [member] },
+      { type: "pong", count: 2, digest: membersDigest([connectionId]) },
+      { type: "tick", pages: [[{ joined: member }]] },
+    ]);
+    expect(relay.texts(witness).join()).toContain(`"profile":${profile}}`);
+  });
+
+  it("is the only one: what a player says of himself later changes nothing", async () => {
+    const relay = await aRelayWith(ticks(1, 1));
+    const player = await relay.join(modern);
+    await relay.ping(aHeartbeat(player, { profile }));
+    await relay.ping(aHeartbeat(player, { profile: "2" }));
+    await relay.ping(aHeartbeat(player, { profile }));
+    expect(relay.comingsAndGoings(player)).toHaveLength(1);
+    expect(relay.connections.all()).toEqual([{ ...player, profile }]);
+  });
+
+  it("of a plain player, or of one without a row, makes nobody a member", async () => {
+    const relay = await aRelayWith(ticks(1, 1));
+    const witness = await relay.join(modern);
+    const plain = await relay.join();
+    await relay.ping(aHeartbeat(plain, { profile }));
+    const lost = aConnection(modern);
+    relay.messenger.open(lost.connectionId);
+    await relay.ping(aHeartbeat(lost, { profile }));
+    expect(relay.comingsAndGoings(witness)).toEqual([]);
+    expect(relay.connections.all()).toEqual([witness, plain]);
+    expect(relay.messenger.isClosed(lost.connectionId)).toBe(true);
+  });
+
+  it("is answered although the coming could not be placed, which is mended by digests", async () => {
+    const relay = await aRelayWith(ticks(1, 1));
+    const witness = await relay.join({ ...modern, profile: "1" });
+    const player = await relay.join(modern);
+    relay.journal.write = async () => {
+      throw new Error("denied");
+    };
+    await relay.ping(aHeartbeat(player, { id: "1", profile }));
+    expect(relay.frames(player)).toMatchObject([{ type: "pong", count: 2 }]);
+    expect(relay.telemetry.lines).toContainEqual(
+      expect.objectContaining({ level: "warn", event: "not_announced" }),
+    );
+    const digest = membersDigest([witness.connectionId]);
+    await relay.ping(aHeartbeat(witness, { digest }));
+    expect(relay.frames(witness)).toMatchObject([
+      { type: "members", members: [{}, { connectionId: player.connectionId }] },
+      { type: "pong", head: at(1) },
+    ]);
+  });
+
+  it("closes the tick that it has opened also if it cannot be answered", async () => {
+    const relay = await aRelayWith(ticks(1, 1));
+    const witness = await relay.join(modern);
+    const player = await relay.join(modern);
+    const newest = relay.journal.newest.bind(relay.journal);
+    let looks = 0;
+    relay.journal.newest = (...args) =>
+      ++looks === 2 ? Promise.reject(new Busy()) : newest(...args);
+    await expect(relay.ping(aHeartbeat(player, { id: "1", profile }))).rejects.toThrow(Busy);
+    expect(relay.comingsAndGoings(witness)).toHaveLength(1);
+    expect(relay.journal.pages(room).at(-1)).toMatchObject({ endsTick: true });
+  });
+});
+
+describe("a room of more members than are announced", () => {
+  it("tells how many there are, and nothing of who comes", async () => {
+    const relay = aRelay({ rules: { presenceLimit: 2 } });
+    const [one, two, three] = [
+      await relay.join(modern),
+      await relay.join(modern),
+      await relay.join(modern),
+    ];
+    for (const player of [one, two, three]) await relay.ping(aHeartbeat(player, { profile: "1" }));
+    expect(relay.comingsAndGoings(one)).toHaveLength(2);
+    await relay.ping(aHeartbeat(three, { id: "1", members: true, digest: "0.0" }));
+    const [pong] = relay.frames(three).filter((frame) => Object(frame).type === "pong");
+    expect(pong).toMatchObject({ count: 3 });
+    expect(pong).not.toHaveProperty("digest");
+    expect(relay.texts(three).join()).not.toContain('"members"');
+    // Who was announced is signed off all the same.
+    await relay.disconnect(two);
+    expect(relay.comingsAndGoings(one).at(-1)).toMatchObject({ left: { reason: "closed" } });
+  });
+});
+
+describe("a digest", () => {
+  it("that is right is answered by nothing, and a wrong one by everybody and a pong", async () => {
+    const relay = await aRelayWith(ticks(1, 1));
+    const player = await relay.join({ ...modern, profile: "1" });
+    const digest = membersDigest([player.connectionId]);
+    await relay.ping(aHeartbeat(player, { digest, since: at(1) }));
+    expect(relay.frames(player)).toEqual([]);
+    await relay.ping(aHeartbeat(player, { digest: "x", since: at(1) }));
+    expect(relay.frames(player)).toMatchObject([{ type: "members" }, { type: "pong", digest }]);
+  });
+
+  it("waits until the client has what it has missed", async () => {
+    const relay = await aRelayWith(ticks(1, 2));
+    const player = await relay.join({ ...modern, profile: "1" });
+    await relay.ping(aHeartbeat(player, { digest: "x", since: at(1) }));
+    expect(relay.frames(player)).toMatchObject([{ type: "replay" }, { type: "pong" }]);
+  });
+});
+
+describe("what is dear to read", () => {
+  it("is read twice in a second and connection, by whichever way it is asked for", async () => {
+    for (const traits of [
+      { members: true },
+      { digest: "x" },
+      { since: at(0) },
+      { since: at(0), resend: true },
+    ]) {
+      const relay = await aRelayWith(ticks(1, 2));
+      const player = await relay.join(modern);
+      await relay.ping(aHeartbeat(player, traits));
+      await relay.ping(aHeartbeat(player, traits));
+      await expect(relay.ping(aHeartbeat(player, traits))).rejects.toThrow(TooFast);
+      await relay.ping(aHeartbeat(await relay.join(modern), traits));
+    }
+  });
+
+  it("is not counted where there was nothing to read", async () => {
+    const relay = await aRelayWith(ticks(1, 2));
+    const player = await relay.join(modern);
+    for (let i = 0; i < 8; i++) await relay.ping(aHeartbeat(player, { since: at(2) }));
+    await expect(relay.ping(aHeartbeat(player))).rejects.toThrow(TooFast);
+  });
+
+  it("is refused before anything is read, if it is everybody in the room", async () => {
+    const relay = await aRelayWith(ticks(1, 2));
+    const player = await relay.join(modern);
+    for (let i = 0; i < 2; i++) await relay.ping(aHeartbeat(player, { members: true }));
+    let reads = 0;
+    relay.connections.find = async () => {
+      reads++;
+      return player;
+    };
+    await expect(relay.ping(aHeartbeat(player, { members: true }))).rejects.toThrow(TooFast);
+    expect(reads).toBe(0);
+  });
+});
+
+describe("a pong, where the members cannot be read", () => {
+  async function aRelayWithoutRoster() {
+    const relay = await aRelayWith(ticks(1, 1));
+    const player = await relay.join(modern);
+    relay.connections.inRoom = async function* () {
+      yield* [];
+      throw new Error("throttled");
+    };
+    return { relay, player };
+  }
+
+  it("comes without them", async () => {
+    const { relay, player } = await aRelayWithoutRoster();
+    await relay.ping(aHeartbeat(player, { id: "1" }));
+    expect(relay.frames(player)).toEqual([expect.not.objectContaining({ count: 1 })]);
+    expect(relay.telemetry.lines).toMatchObject([{ level: "warn", event: "members_not_read" }]);
+  });
+
+  it("does not come if they were asked for: that is to be tried again", async () => {
+    const { relay, player } = await aRelayWithoutRoster();
+    const asked = relay.ping(aHeartbeat(player, { id: "1", members: true }));
+    await expect(asked).rejects.toThrow(Busy);
+  });
+});
+
+describe("a heartbeat of a user who is kept out", () => {
+  it("ends his connection, and says why", async () => {
+    const relay = await aRelayWith(ticks(1, 1));
+    const witness = await relay.join(modern);
+    const player = await relay.join({ ...modern, profile: "1" });
+    await relay.bars.bar(player.userId, relay.clock.now() + 60_000, noHurry);
+    await relay.ping(aHeartbeat(player, { id: "1", since: at(0) }));
+    expect(relay.frames(player)).toMatchObject([{ type: "error", code: "barred" }]);
+    expect(relay.messenger.isClosed(player.connectionId)).toBe(true);
+    expect(relay.connections.all()).toEqual([witness]);
+    expect(relay.comingsAndGoings(witness)).toMatchObject([{ left: { reason: "kicked" } }]);
+  });
+
+  it("is answered where that cannot be told: to end all connections would mend nothing", async () => {
+    const relay = await aRelayWith(ticks(1, 1));
+    const player = await relay.join(modern);
+    relay.bars.isBarred = () => Promise.reject(new Error("throttled"));
+    await relay.ping(aHeartbeat(player, { id: "1" }));
+    expect(relay.frames(player)).toMatchObject([{ type: "pong" }]);
+    expect(relay.telemetry.lines).toMatchObject([{ event: "bar_not_looked_up" }]);
+  });
+});
+
+it("who comes is told to ask again while the registry cannot take the profile", async () => {
+  const relay = aRelay();
+  const player = await relay.join(modern);
+  relay.connections.introduce = () => Promise.reject(new Error("throttled"));
+  const first = relay.ping(aHeartbeat(player, { id: "1", profile: "null" }));
+  await expect(first).rejects.toThrow(Busy);
+  expect(relay.frames(player)).toEqual([]);
+});
+
+it("the tick that a newcomer has opened is sent once, though it is overdue when the log is read", async () => {
+  const relay = aRelay();
+  const player = await relay.join(modern);
+  const other = await relay.join(modern);
+  await relay.broadcast(aMessage(other));
+  const { newest } = relay.journal;
+  relay.journal.newest = async (...read) => {
+    const pages = await newest.apply(relay.journal, read);
+    if (pages[0]?.endsTick === false) await relay.clock.sleep(3_000);
+    return pages;
+  };
+  await relay.ping(aHeartbeat(player, { id: "1", profile: "null" }));
+  expect(relay.comingsAndGoings(other)).toHaveLength(1);
 });

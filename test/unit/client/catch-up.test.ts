@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { PongFrame } from "#protocol/frames.ts";
 import type { Position } from "#protocol/position.ts";
-import type { Ask } from "../../../src/client/catch-up.ts";
 import { CatchUp } from "../../../src/client/catch-up.ts";
+import type { Ask } from "../../../src/client/heartbeat.ts";
+import { isMessage } from "../../../src/client/incoming-frames.ts";
 import { LogFollower } from "../../../src/client/log-follower.ts";
 import { FakePlatform } from "./support/fake-platform.ts";
 import { FakeRoom } from "./support/fake-room.ts";
@@ -14,7 +15,9 @@ function aCatchUp() {
   const heard: unknown[] = [];
   const told: string[] = [];
   const asks: (Ask & { readonly answer: (pong: Partial<PongFrame> | Error) => void })[] = [];
-  const follower = new LogFollower(([, , message]) => heard.push(message));
+  const follower = new LogFollower(platform, (entry) => {
+    if (isMessage(entry)) heard.push(entry[2]);
+  });
   let isConnected = true;
   const catchUp = new CatchUp(platform, follower, {
     ask(ask) {
@@ -141,13 +144,13 @@ describe("a gap", () => {
 
 describe("a head that is further than what is applied", () => {
   it("is asked for like a gap, since the tick may still come", async () => {
-    const { platform, room, catchUp, receive, asks } = aCatchUp();
+    const { aPong, platform, room, catchUp, receive, asks } = aCatchUp();
     room.hear("a");
-    catchUp.noteHead(room.head);
+    catchUp.note(aPong());
     await platform.advance(400);
     receive(1);
     room.hear("b");
-    catchUp.noteHead(room.head);
+    catchUp.note(aPong());
     await platform.advance(499);
     expect(asks).toEqual([]);
     await platform.advance(1);
@@ -168,9 +171,21 @@ describe("a head that is further than what is applied", () => {
     expect(told).toContain("caught up");
   });
 
+  it("that is none any more is asked about, and then what was missed is told", async () => {
+    const { platform, room, catchUp, asks, told, receive, at, aPong } = aCatchUp();
+    room.hear("a");
+    receive(1);
+    catchUp.note(aPong({ head: null, recovered: false }));
+    await platform.advance(500);
+    expect(asks).toMatchObject([{ since: at(1) }]);
+    asks[0]?.answer({ head: null, recovered: false });
+    await platform.advance(60_000);
+    expect([told, asks.length]).toEqual([["missed, with 1 heard", "caught up"], 1]);
+  });
+
   it("is forgotten when a later answer tells another", async () => {
-    const { platform, room, catchUp, asks } = aCatchUp();
-    catchUp.noteHead({ epoch: "never.1", page: 7 });
+    const { aPong, platform, room, catchUp, asks } = aCatchUp();
+    catchUp.note(aPong({ head: { epoch: "never.1", page: 7 } }));
     await platform.advance(500);
     asks[0]?.answer({ recovered: true, head: room.head });
     await platform.advance(60_000);
@@ -178,10 +193,10 @@ describe("a head that is further than what is applied", () => {
   });
 
   it("is not forgotten for an older one", async () => {
-    const { platform, room, catchUp, asks, at } = aCatchUp();
+    const { aPong, platform, room, catchUp, asks, at } = aCatchUp();
     room.hear("a");
-    catchUp.noteHead(at(1));
-    catchUp.noteHead(at(0));
+    catchUp.note(aPong({ head: at(1) }));
+    catchUp.note(aPong({ head: at(0) }));
     await platform.advance(500);
     expect(asks).toHaveLength(1);
   });

@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EntryFrame } from "#protocol/frames.ts";
 import type { Position } from "#protocol/position.ts";
-import type { Pages } from "../../../src/client/log-follower.ts";
+import { isMessage } from "../../../src/client/incoming-frames.ts";
+import type { ApplyEntry, Pages } from "../../../src/client/log-follower.ts";
 import { LogFollower } from "../../../src/client/log-follower.ts";
+import { FakePlatform } from "./support/fake-platform.ts";
 
 const epoch = "log.1";
 
@@ -15,10 +17,18 @@ function pagesFrom(page: number, count = 1, of = epoch): Pages {
   return { epoch: of, page, users: { ann: "u1" }, pages };
 }
 
+/** A follower that hands on what is said, under which id. */
+function following(apply: (message: unknown, id: unknown) => void, platform = new FakePlatform()) {
+  const applyEntry: ApplyEntry = (entry) => {
+    if (isMessage(entry)) apply(entry[2], entry[1]);
+  };
+  return new LogFollower(platform, applyEntry);
+}
+
 /** Has begun, unless it does not know where. */
 function aFollower(start: Position | null | "nowhere" = { epoch, page: 0 }) {
   const applied: unknown[] = [];
-  const follower = new LogFollower(([, , message]) => applied.push(message));
+  const follower = following((message) => applied.push(message));
   if (start === "nowhere") return { follower, applied };
   follower.startAt(start);
   follower.resume();
@@ -28,7 +38,7 @@ function aFollower(start: Position | null | "nowhere" = { epoch, page: 0 }) {
 describe("a follower of the log", () => {
   it("hands on each entry with its user and its place", () => {
     const all: unknown[] = [];
-    const follower = new LogFollower((...entry) => all.push(entry));
+    const follower = new LogFollower(new FakePlatform(), (...entry) => all.push(entry));
     follower.startAt(null);
     follower.resume();
     const pages = [
@@ -51,7 +61,7 @@ describe("a follower of the log", () => {
         const { follower, applied } = aFollower();
         for (const [page, count] of frames) follower.receive(pagesFrom(page, count));
         const had = new Set(frames.flatMap(([page, count]) => pagesFrom(page, count).pages.flat()));
-        const numbers = new Set([...had].map(([, id]) => Number(id)));
+        const numbers = new Set([...had].filter(isMessage).map(([, id]) => Number(id)));
         let reachable = 0;
         while (numbers.has(reachable + 1)) reachable++;
         expect(applied).toEqual(Array.from({ length: reachable }, (_, index) => index + 1));
@@ -116,7 +126,7 @@ describe("a follower of the log", () => {
 
   it("keeps the order when it receives something while it applies", () => {
     const applied: unknown[] = [];
-    const follower = new LogFollower(([, id]) => {
+    const follower = following((_, id) => {
       if (id === 1) follower.receive(pagesFrom(2));
       applied.push(id);
     });

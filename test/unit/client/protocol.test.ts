@@ -3,7 +3,7 @@ import type { TickFrame } from "#protocol/frames.ts";
 import { readSources } from "../../architecture/source-files.ts";
 import { must, musts } from "../../support/protocol-page.ts";
 import { otherSeat } from "./support/fake-room.ts";
-import { anOpenPlayer, aPlayer } from "./support/player.ts";
+import { aGreeting, anOpenPlayer, aPlayer } from "./support/player.ts";
 
 const epoch = "log.1";
 const users = { [otherSeat]: "u2" };
@@ -62,9 +62,9 @@ describe("the client library, as the page about the protocol has it", () => {
       await platform.advance(1_000);
       await platform.socket.accept();
       const [first, second] = platform.sockets.map(({ sent }) => sent[0]);
-      expect(first).toEqual({ action: "heartbeat", id: expect.any(String) });
-      const since = { epoch, page: 1 };
-      expect(second).toEqual({ action: "heartbeat", id: expect.any(String), since });
+      const greeting = aGreeting({ id: expect.any(String) });
+      expect(first).toEqual(greeting);
+      expect(second).toEqual({ ...greeting, since: { epoch, page: 1 } });
     },
   );
 
@@ -160,6 +160,69 @@ describe("the client library, as the page about the protocol has it", () => {
       socket.receive({ ...tick(1, "others'"), pages: [[], []] });
       await platform.advance(100);
       expect(socket.frames).toHaveLength(2);
+    },
+  );
+
+  it(must("A client MUST wait for `retryAfterMs` before it sends that again."), async () => {
+    const { platform, relay } = await anOpenPlayer();
+    relay.send("one");
+    platform.socket.refuse("too_fast", { retryAfterMs: 2_000 });
+    await platform.advance(1_999);
+    expect(platform.socket.frames).toHaveLength(1);
+    await platform.advance(2_000);
+    expect(platform.socket.frames).toHaveLength(2);
+  });
+
+  it(
+    must(
+      "Comings and goings may repeat or be missing, so a client MUST mend its members by what it is told when it asks: who was known at the `head` of the answer or before, and is not in it, has left.",
+    ),
+    async () => {
+      const { platform, relay } = await aPlayer();
+      platform.room.isAnnounced = true;
+      await platform.socket.accept();
+      const { room, socket } = platform;
+      for (const name of ["ben", "cy"]) socket.receive(room.join(name));
+      const users = () => [...relay.members.values()].map(({ userId }) => userId);
+      expect(users()).toEqual(expect.arrayContaining(["ben", "cy"]));
+      // Nobody has told that one of them has gone, and another has come.
+      room.people.delete("c-ben");
+      room.admit("dora");
+      await platform.advance(90_000);
+      expect(users()).toEqual(expect.arrayContaining(["cy", "dora"]));
+      expect(users()).not.toContain("ben");
+    },
+  );
+
+  it(
+    must("A connection that has left MUST NOT be taken for one that is there again."),
+    async () => {
+      const { platform, relay } = await aPlayer();
+      platform.room.isAnnounced = true;
+      await platform.socket.accept();
+      const { room, socket } = platform;
+      const users = () => [...relay.members.values()].map(({ userId }) => userId);
+      socket.receive(room.join("ben"));
+      expect(users()).toContain("ben");
+      socket.receive(room.leave("ben", "closed"));
+      socket.receive(room.append({ joined: room.admit("ben") }));
+      expect(users()).not.toContain("ben");
+    },
+  );
+
+  it(
+    must(
+      "After an error `replaced`, `kicked` or `barred`, which comes before the close, a client MUST NOT connect again by itself.",
+    ),
+    async () => {
+      for (const code of ["replaced", "kicked", "barred"] as const) {
+        const { platform, relay } = await anOpenPlayer();
+        const refusal = { code, message: "Go.", retryable: false } as const;
+        platform.socket.receive({ type: "error", ...refusal });
+        platform.socket.end(1000);
+        await platform.advance(600_000);
+        expect([relay.state, platform.sockets.length]).toEqual(["closed", 1]);
+      }
     },
   );
 });

@@ -14,7 +14,7 @@ import { connectWith } from "../../../src/client/reconnecting-client.ts";
 import { epoch } from "../../support/builders.ts";
 import { FakePlatform } from "./support/fake-platform.ts";
 import { ownSeat } from "./support/fake-room.ts";
-import { anOpenPlayer, aPlayer, aToken } from "./support/player.ts";
+import { aGreeting, anOpenPlayer, aPlayer, aToken } from "./support/player.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -197,7 +197,7 @@ describe("open", () => {
     socket.deliver("just after");
     await platform.settle();
     expect(heard()).toEqual(["just after"]);
-    expect(socket.actions("heartbeat")).toEqual([{ action: "heartbeat", id: "h1" }]);
+    expect(socket.actions("heartbeat")).toEqual([aGreeting()]);
   });
 
   it("comes before what is replayed, and says that nothing is missing", async () => {
@@ -309,6 +309,21 @@ describe("heartbeats", () => {
     platform.socket.deliver("I am here");
     await platform.advance(5_000);
     expect(relay.state).toBe("open");
+  });
+
+  it("measure a round trip once where ticks are long, as the first one takes longer", async () => {
+    const { platform } = await anOpenPlayer();
+    const { socket } = platform;
+    const tickAt = (page: number, at: number): ServerFrame => {
+      const entries = ["one", "two"].map((seat) => [seat, page, "x"] as const);
+      const users = { one: "u1", two: "u2" };
+      return { type: "tick", room: "lobby", epoch: "log.1", page, at, users, pages: [entries] };
+    };
+    const measured = () => socket.actions("heartbeat").length - 1;
+    for (let page = 1; page <= 6; page++) socket.receive(tickAt(page, page * 199));
+    expect(measured()).toBe(0);
+    for (let page = 7; page <= 20; page++) socket.receive(tickAt(page, 1_194 + (page - 6) * 200));
+    expect(measured()).toBe(1);
   });
 
   it("measure the round trip when asked to", async () => {
@@ -700,7 +715,7 @@ describe("a rotation", () => {
     next.answersHeartbeats = false;
     await next.accept();
     const since = { epoch: "log.1", page: 1 };
-    expect(next.actions("heartbeat")).toEqual([{ action: "heartbeat", id: "h1", since }]);
+    expect(next.actions("heartbeat")).toEqual([aGreeting({ since })]);
     for (const socket of [next, old]) socket.receive(platform.room.tick(2));
     next.deliver("three");
     old.receive(platform.room.tick(3));

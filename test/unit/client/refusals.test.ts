@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { InvalidOptionsError } from "../../../src/client/errors.ts";
+import { ClosedError, InvalidOptionsError } from "../../../src/client/errors.ts";
 import { connectWith } from "../../../src/client/reconnecting-client.ts";
 import type { ConnectOptions, TokenRequest } from "../../../src/client/relay-client.ts";
 import { epoch } from "../../support/builders.ts";
@@ -363,4 +363,89 @@ it("no error and no event tells the token", async () => {
       value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
     ),
   ).not.toContain(aToken({ token_use: "id" }));
+});
+
+describe("a player who is put out", () => {
+  const goodbye = (code: "replaced" | "kicked" | "barred") => {
+    return { type: "error", code, message: `You are ${code}.`, retryable: false } as const;
+  };
+  const putOut = ["replaced", "kicked", "barred"] as const;
+
+  it.each(putOut)("is told so, and makes no connection any more: %s", async (code) => {
+    const player = await anOpenPlayer({ whileDisconnected: { queue: 1 } });
+    const { platform, relay, details } = player;
+    const request = relay.request("under way");
+    const outcome = expect(request).rejects.toMatchObject({ code: "unknown_outcome" });
+    platform.socket.receive(goodbye(code));
+    platform.socket.end(1000);
+    await outcome;
+    const error = { name: "ConnectionRefusedError", code, message: `You are ${code}.` };
+    expect(ending(player)).toMatchObject({ reason: "refused", error });
+    await platform.advance(hour);
+    expect([relay.state, platform.sockets.length]).toEqual(["closed", 1]);
+    expect([details("error"), details("reconnecting"), platform.pendingTimers]).toEqual([
+      [],
+      [],
+      0,
+    ]);
+    expect(() => relay.send("more")).toThrow(ClosedError);
+  });
+
+  it.each(putOut)("while it is let in makes no connection either: %s", async (code) => {
+    const player = await aPlayer();
+    const { platform } = player;
+    platform.socket.answersHeartbeats = false;
+    await platform.socket.accept();
+    platform.socket.receive(goodbye(code));
+    platform.socket.end(1000);
+    await platform.advance(hour);
+    expect([ending(player)?.error?.code, platform.sockets.length]).toEqual([code, 1]);
+  });
+
+  it.each<["replaced" | "kicked" | "barred", "open" | "closed"]>([
+    ["replaced", "open"],
+    ["kicked", "closed"],
+    ["barred", "closed"],
+  ])("while its next connection is made: %s is then %s", async (code, state) => {
+    const player = await anOpenPlayer();
+    const { platform, relay } = player;
+    await platform.advance(1.5 * hour);
+    const [old, next] = platform.sockets;
+    old?.receive(goodbye(code));
+    old?.end(1000);
+    await platform.settle();
+    // Whom its own next connection has replaced goes on with that.
+    if (state === "open") await next?.accept();
+    await platform.settle();
+    expect([relay.state, next?.isOpen]).toEqual([state, state === "open"]);
+  });
+});
+
+describe("a first heartbeat that is refused for good", () => {
+  it("is not sent again, and ends the client with what the relay has said", async () => {
+    const player = await aPlayer({ profile: JSON.parse('{"__proto__": 1}') });
+    const { platform } = player;
+    platform.socket.answersHeartbeats = false;
+    await platform.socket.accept();
+    const refusal = { code: "forbidden_key", message: "No such key.", retryable: false } as const;
+    platform.socket.receive({ type: "error", id: "h1", ...refusal });
+    await platform.advance(hour);
+    const message = "The relay refused the first heartbeat (forbidden_key): No such key.";
+    expect(ending(player)?.error).toMatchObject({ code: "connection_refused", message });
+    expect([platform.sockets.length, platform.socket.sent.length]).toEqual([1, 1]);
+    expect(player.details("error")).toEqual([]);
+  });
+
+  it("of the next connection leaves the one that there is in use", async () => {
+    const { platform, relay, details } = await anOpenPlayer();
+    await platform.advance(1.5 * hour);
+    const [old, next] = platform.sockets;
+    if (next !== undefined) next.answersHeartbeats = false;
+    await next?.accept();
+    const refusal = { code: "invalid_message", message: "What?", retryable: false } as const;
+    next?.receive({ type: "error", id: "h1", ...refusal });
+    await platform.advance(minute);
+    expect([relay.state, old?.isOpen, platform.sockets.length]).toEqual(["open", true, 2]);
+    expect(details("error")).toMatchObject([{ code: "connection_refused" }]);
+  });
 });

@@ -3,12 +3,14 @@ import { describe, expect, it } from "vitest";
 import {
   BackpressureError,
   GatewayError,
+  MessageTooLargeError,
   NotConnectedError,
   QueueFullError,
 } from "../../../src/client/errors.ts";
 import { utf8Bytes } from "../../../src/client/outgoing-frames.ts";
 import { connectWith } from "../../../src/client/reconnecting-client.ts";
 import { FakePlatform } from "./support/fake-platform.ts";
+import { otherSeat, ownSeat } from "./support/fake-room.ts";
 import { anOpenPlayer, aPlayer, aToken } from "./support/player.ts";
 
 /** With the comma after it. */
@@ -188,5 +190,147 @@ describe("a socket whose peer does not answer its close", () => {
     await relay.close();
     await platform.advance(10_000);
     expect(platform.socket.isTerminated).toBe(false);
+  });
+});
+
+describe("a message to some", () => {
+  const cid = "seat-of-cid";
+
+  it("is a frame of its own among the others, in the order of sending", async () => {
+    const { platform, relay } = await anOpenPlayer();
+    platform.socket.placesMessages = true;
+    relay.send(1);
+    relay.send(2);
+    relay.sendTo([otherSeat], 3);
+    relay.sendTo([{ seat: otherSeat }], 4);
+    relay.sendTo([otherSeat, cid], 5);
+    void relay.request(6, { to: [{ seat: cid }] });
+    void relay.request(7);
+    relay.send(8);
+    await platform.settle();
+    const sent = platform.socket.frames.map(({ id, message, messages, to }) => [
+      ...[id, messages ?? message, to],
+    ]);
+    expect(sent).toEqual([
+      [1, 1, undefined],
+      [2, 2, undefined],
+      [3, [3, 4], [otherSeat]],
+      [5, 5, [otherSeat, cid]],
+      [6, 6, [cid]],
+      [7, [7, 8], undefined],
+    ]);
+  });
+
+  it("says to whom it is for where it is received", async () => {
+    const { platform, details } = await anOpenPlayer();
+    const to = [ownSeat, cid];
+    platform.socket.receive(platform.room.append([otherSeat, 1, "psst", to], [otherSeat, 2, "hi"]));
+    expect(details("message")).toMatchObject([{ message: "psst", to }, { message: "hi" }]);
+    expect(Object.keys(details("message")[1] ?? {})).not.toContain("to");
+  });
+
+  it("is for each once, and stays so when it is sent again", async () => {
+    const { platform, relay } = await anOpenPlayer();
+    relay.sendTo([otherSeat, cid, { seat: otherSeat }], "psst");
+    await platform.advance(4_000);
+    const [first, second] = platform.socket.frames;
+    expect([first?.to, second]).toEqual([[otherSeat, cid], first]);
+  });
+
+  it.each<[string, unknown]>([
+    ["nobody", []],
+    [
+      "33 seats",
+      Array.from({ length: 33 }, (_, number) => `seat-${number + 100_000}`.slice(0, 11)),
+    ],
+    ["what is no seat", ["ben"]],
+    ["what is no text", [7]],
+    ["nothing in a list", [undefined]],
+    ["what is no list", "seat-of-ben"],
+    ["nothing", undefined],
+  ])("is refused by name if it is for %s", async (_, to) => {
+    const { platform, relay } = await anOpenPlayer();
+    const seats = to as readonly string[];
+    expect(() => relay.sendTo(seats, "psst")).toThrow("1 to 32 seats");
+    const request = relay.request("psst", { to: seats ?? [] });
+    await expect(request).rejects.toMatchObject({ code: "invalid_options" });
+    expect(platform.socket.frames).toEqual([]);
+  });
+
+  it("can be for 32 seats", async () => {
+    const { platform, relay } = await anOpenPlayer();
+    const to = Array.from({ length: 32 }, (_, number) => `seat-${number + 100_000}`);
+    relay.sendTo(to, "psst");
+    expect(platform.socket.frames).toMatchObject([{ to }]);
+  });
+
+  it("may be so large that its frame, with whom it is for, is no larger than 32 KB", async () => {
+    const { platform, relay } = await anOpenPlayer();
+    const to = Array.from({ length: 32 }, (_, number) => `seat-${number + 100_000}`);
+    const toBytes = JSON.stringify(to).length;
+    const largest = "x".repeat(32 * 1024 - 256 - toBytes - 3);
+    expect(() => relay.sendTo(to, `${largest}x`)).toThrow(MessageTooLargeError);
+    relay.sendTo(to, largest);
+    expect(JSON.stringify(platform.socket.frames[0]).length).toBeLessThan(32 * 1024 - 30);
+  });
+});
+
+describe("a relay that says `too_fast`", () => {
+  const tooFast = { code: "too_fast", message: "Slowly.", retryable: true } as const;
+
+  it("gets the same message again when it has said, and the game hears nothing of it", async () => {
+    const { platform, relay, details } = await anOpenPlayer();
+    platform.chance = 0;
+    const request = relay.request("one");
+    platform.socket.refuse("too_fast", { retryAfterMs: 80 });
+    await platform.advance(79);
+    expect(platform.socket.frames).toHaveLength(1);
+    await platform.advance(1);
+    const [first, second] = platform.socket.frames;
+    expect(second).toEqual(first);
+    platform.socket.place();
+    await expect(request).resolves.toEqual({ epoch: "log.1", page: 1 });
+    expect(details("error")).toEqual([]);
+  });
+
+  it("is told later where the client is, if that was what it refused", async () => {
+    const { platform, details } = await anOpenPlayer();
+    platform.socket.deliver("hello");
+    await platform.advance(100);
+    const beats = () => platform.socket.actions("heartbeat").length;
+    const before = beats();
+    platform.socket.receive({ type: "error", ...tooFast, retryAfterMs: 10 });
+    await platform.advance(999);
+    expect(beats()).toBe(before);
+    await platform.advance(1_001);
+    expect([beats(), details("error")]).toEqual([before + 1, []]);
+  });
+
+  it("is asked again for what is missing", async () => {
+    const { platform, heard, details } = await anOpenPlayer();
+    const { socket, room } = platform;
+    room.hear("one");
+    const second = room.hear("two");
+    socket.answersHeartbeats = false;
+    socket.receive(second);
+    await platform.advance(600);
+    const asks = () => socket.actions("heartbeat").filter((it) => it["since"]);
+    const id = String(asks()[0]?.["id"]);
+    socket.receive({ type: "error", id, ...tooFast, retryAfterMs: 10 });
+    socket.answersHeartbeats = true;
+    await platform.advance(2_000);
+    expect([asks().length, heard(), details("error")]).toEqual([2, ["one", "two"], []]);
+  });
+
+  it("is greeted again, if it refused the first heartbeat", async () => {
+    const { platform, relay } = await aPlayer();
+    const { socket } = platform;
+    socket.answersHeartbeats = false;
+    await socket.accept();
+    socket.receive({ type: "error", id: "h1", ...tooFast, retryAfterMs: 10 });
+    socket.answersHeartbeats = true;
+    await platform.advance(2_000);
+    const [first, second] = socket.actions("heartbeat");
+    expect([relay.state, second]).toEqual(["open", { ...first, id: "h2" }]);
   });
 });

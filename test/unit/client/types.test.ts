@@ -38,6 +38,14 @@ function compiles(): void {
   game.send({ type: "move", to: { x: "1" }, path: [] });
   // @ts-expect-error a request is as strict
   void game.request({ type: "move" });
+  // @ts-expect-error what is for some is as strict
+  game.sendTo([], { type: "move" });
+  game.on("message", ({ from }) => game.sendTo([from], { type: "say", words: null }));
+  game.on("left", (member) => game.sendTo([member, "a seat"], { type: "say", words: null }));
+  // @ts-expect-error a user can have several seats, or none
+  game.sendTo([{ userId: "u" }], { type: "say", words: null });
+  // @ts-expect-error a profile is JSON
+  connect({ ...options, profile: new Date() });
   // @ts-expect-error the latest is as strict
   game.sendLatest("place", { type: "move" });
 

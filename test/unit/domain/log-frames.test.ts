@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeEntry } from "#domain/entry.ts";
-import { encodeReplay, encodeTick, envelopeBytes, PlainFrames } from "#domain/log-frames.ts";
+import { envelopeBytes, plainFrames, replayFrames, tickFrames } from "#domain/log-frames.ts";
 import type { Page } from "#domain/page.ts";
 import { contentBytes } from "#domain/page.ts";
 import { epoch as start } from "../../support/builders.ts";
@@ -9,6 +9,9 @@ import { aPage, aTick } from "../../support/pages.ts";
 
 const decode = (frame: Uint8Array) => new TextDecoder().decode(frame);
 const parse = (frame: Uint8Array) => JSON.parse(decode(frame));
+const encodeReplay = (some: readonly Page[], limit: number) => replayFrames(some, limit).for("c");
+const encodeTick = (room: string, some: readonly Page[]) => one(tickFrames(room, some).for("c"));
+const one = ([frame]: readonly Uint8Array[]) => frame ?? new Uint8Array();
 const says = (seat: string, id: number, json: string) => encodeEntry({ seat, id }, json);
 
 const pages = [
@@ -113,18 +116,96 @@ describe("the bytes of frames", () => {
 });
 
 describe("a tick for plain players", () => {
-  const frames = new PlainFrames(pages);
+  const frames = plainFrames(pages);
 
   it("is each message as a frame of its own, in order", () => {
-    expect(frames.without("nobody").map(decode)).toEqual(["1.0", "é", '{"x":1e400}']);
+    expect(frames.for("nobody").map(decode)).toEqual(["1.0", "é", '{"x":1e400}']);
   });
 
   it("leaves out what the player has said", () => {
-    expect(frames.without("a").map(decode)).toEqual(["é"]);
-    expect(frames.without("b").map(decode)).toEqual(["1.0", '{"x":1e400}']);
+    expect(frames.for("a").map(decode)).toEqual(["é"]);
+    expect(frames.for("b").map(decode)).toEqual(["1.0", '{"x":1e400}']);
   });
 
   it("is the very same for all who have said nothing", () => {
-    expect(frames.without("c")).toBe(frames.without("d"));
+    expect(frames.for("c")).toBe(frames.for("d"));
+  });
+});
+
+describe("what is not for everybody", () => {
+  const whisper = encodeEntry({ seat: "a", id: 2 }, '"psst"', ["b", "elsewhere"]);
+  const joined = '{"joined":{"seat":"a","user":"u","connectionId":"x","expiresAt":1}}';
+  const some = [
+    aPage({ entries: [joined, whisper], users: { a: "user-a" }, sealedAt: start }),
+    aTick({ number: 2, tick: 1, entries: [says("d", 1, "1")], users: { d: "user-d" } }),
+  ];
+  const everything = { users: { a: "user-a", d: "user-d" }, page: 1 };
+  const rest = { users: { d: "user-d" }, page: 1, pages: [[JSON.parse(joined)], [["d", 1, 1]]] };
+  const whole = {
+    ...everything,
+    pages: [[JSON.parse(joined), ["a", 2, "psst", ["b", "elsewhere"]]], [["d", 1, 1]]],
+  };
+
+  it.each([
+    ["a tick", tickFrames("arena", some)],
+    ["a replay", replayFrames(some, 10_000)],
+  ])("is in %s of its sender and of those it is for, under the same numbers", (_, frames) => {
+    for (const seat of ["a", "b", "elsewhere"])
+      expect(parse(one(frames.for(seat)))).toMatchObject(whole);
+    for (const seat of ["c", "d", "", "undefined"]) {
+      const frame = parse(one(frames.for(seat)));
+      expect(frame).toMatchObject(rest);
+      // Not even who has sent it.
+      expect(Object.keys(frame.users)).toEqual(["d"]);
+      expect(decode(one(frames.for(seat)))).not.toContain("psst");
+    }
+  });
+
+  it("is told to plain players by the same rule", () => {
+    const frames = plainFrames(some);
+    const heard = (seat: string) => frames.for(seat).map(decode);
+    expect(["a", "b", "c", "d"].map(heard)).toEqual([["1"], ["psst", "1"], ["1"], []]);
+    expect(frames.for("c")).toBe(frames.for("e"));
+  });
+
+  it("leaves the frame of all others one and the same", () => {
+    const frames = tickFrames("arena", some);
+    expect(frames.for("c")).toBe(frames.for("e"));
+    expect(frames.for("b")).not.toBe(frames.for("c"));
+  });
+
+  it("makes no frame larger than was counted, nor a replay of more frames for some", () => {
+    const limit = envelopeBytes + Math.max(...some.map(({ bytes }) => bytes)) + 3;
+    const frames = replayFrames(some, limit);
+    expect(frames.for("b")).toHaveLength(frames.for("c").length);
+    for (const frame of frames.for("b")) expect(frame.byteLength).toBeLessThanOrEqual(limit);
+  });
+
+  it("is in a frame of exactly those it is for, whoever says what to whom", () => {
+    const seat = fc.constantFrom("a", "b", "c", "d");
+    const said = fc.record({
+      from: seat,
+      to: fc.option(fc.array(seat, { minLength: 1, maxLength: 3 })),
+    });
+    fc.assert(
+      fc.property(fc.array(said, { maxLength: 8 }), seat, (all, reader) => {
+        const entries = all.map(({ from, to }, id) =>
+          encodeEntry({ seat: from, id: id + 1 }, `${id}`, to ?? undefined),
+        );
+        const users = Object.fromEntries(all.map(({ from }) => [from, `user-${from}`]));
+        const frame = parse(one(tickFrames("arena", [aTick({ entries, users })]).for(reader)));
+        const seen = all.flatMap(({ from, to }, id) =>
+          to === null || from === reader || to.includes(reader) ? [{ from, id }] : [],
+        );
+        expect(frame.pages.flat().map(([, , message]: unknown[]) => message)).toEqual(
+          seen.map(({ id }) => id),
+        );
+        const isPrivate = all.some(({ to }) => to !== null);
+        const named = isPrivate ? seen : all;
+        expect(Object.keys(frame.users).toSorted()).toEqual(
+          [...new Set(named.map(({ from }) => from))].toSorted(),
+        );
+      }),
+    );
   });
 });

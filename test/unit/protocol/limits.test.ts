@@ -11,5 +11,8 @@ it("the limits are the platform's and the protocol's, as numbers that others hav
     idCharacters: 64,
     messagesPerFrame: 32,
     epochCharacters: 64,
+    addresseesPerMessage: 32,
+    profileBytes: 256,
+    seatPattern: "^[A-Za-z0-9_-]{11}$",
   });
 });

@@ -4,10 +4,10 @@ import type { Commands } from "../use-commands.ts";
 
 const actions = [
   {
-    kind: "kick",
-    label: "Kick",
+    kind: "disconnect",
+    label: "Cut",
     hint: "The gateway closes it, and tells the function",
-    done: (name: string) => `${name} was kicked.`,
+    done: (name: string) => `The connection of ${name} was cut.`,
   },
   {
     kind: "vanish",

@@ -1,15 +1,17 @@
-import type { ConnectionView, RoomView } from "../../api.ts";
+import type { BarView, ConnectionView, RoomView } from "../../api.ts";
 import { plural } from "../format.ts";
 import { Panel, Scrollable } from "../panel.tsx";
 import { headInWords } from "../room/positions.ts";
 import type { Commands } from "../use-commands.ts";
 import type { Opened } from "../use-location.ts";
+import { BarList } from "./bar-list.tsx";
 import { ConnectionRow } from "./connection-row.tsx";
 import type { Room } from "./rooms.ts";
 import { roomsOf } from "./rooms.ts";
 
 interface ConnectionsPanelProps {
   readonly connections: readonly ConnectionView[];
+  readonly bars: readonly BarView[];
   /** How far the logs of rooms have come, by their names. */
   readonly rooms: ReadonlyMap<string, RoomView>;
   /** The room whose log is open. */
@@ -24,7 +26,7 @@ interface ConnectionsPanelProps {
 const mostRows = 200;
 
 export function ConnectionsPanel(props: ConnectionsPanelProps) {
-  const { connections, rooms, opened, commands, hrefOf, onFollow } = props;
+  const { connections, bars, rooms, opened, commands, hrefOf, onFollow } = props;
   return (
     <Panel id="connections" title="Connections" note={countsOf(connections).join(", ")}>
       <Scrollable label="Connections, scrollable">
@@ -75,6 +77,7 @@ export function ConnectionsPanel(props: ConnectionsPanelProps) {
           </p>
         )}
       </Scrollable>
+      <BarList bars={bars} run={commands.run} />
     </Panel>
   );
 }

@@ -1,4 +1,5 @@
 import type {
+  BarView,
   ConnectionView,
   EventView,
   FaultSettings,
@@ -11,6 +12,7 @@ import { latestOfEachKind } from "../../event-kinds.ts";
 /** What is known of the backend; the lists have the oldest first. */
 export interface LiveState {
   readonly connections: readonly ConnectionView[];
+  readonly bars: readonly BarView[];
   /** A bounded number of each kind. */
   readonly events: readonly EventView[];
   readonly ticks: readonly TickView[];
@@ -29,6 +31,7 @@ export const bounds = { ticks: 200, rooms: 1_000, players: 2_000 } as const;
 
 export const initialState: LiveState = {
   connections: [],
+  bars: [],
   events: [],
   ticks: [],
   rooms: new Map(),
@@ -51,9 +54,10 @@ export function clearHistory(state: LiveState): LiveState {
 function receiveOne(state: LiveState, message: StreamMessage): LiveState {
   switch (message.name) {
     case "snapshot": {
-      const { connections, rooms, events, ticks, faults } = message.data;
+      const { connections, bars, rooms, events, ticks, faults } = message.data;
       return {
         connections: withSameObjects(state.connections, connections),
+        bars,
         events,
         ticks: latest(ticks, bounds.ticks),
         rooms: new Map(rooms.map((room) => [room.name, room])),
@@ -67,6 +71,8 @@ function receiveOne(state: LiveState, message: StreamMessage): LiveState {
       const connections = withSameObjects(state.connections, message.data);
       return { ...state, connections, players: withPlayers(state.players, connections) };
     }
+    case "bars":
+      return { ...state, bars: message.data };
     case "event":
       return withEvent(state, message.data);
     case "tick":

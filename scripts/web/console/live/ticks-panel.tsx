@@ -76,7 +76,7 @@ interface TickRowProps {
 class TickRow extends Unchanging<TickRowProps> {
   override render() {
     const { tick, href, isSelected } = this.props;
-    const { traceId, at, room, connectionId, player, isTakenOver } = tick;
+    const { traceId, at, room, connectionId, isTakenOver } = tick;
     return (
       <tr
         class={isSelected ? "opens selected" : "opens"}
@@ -108,7 +108,7 @@ class TickRow extends Unchanging<TickRowProps> {
           {tick.entries}
         </td>
         <td class="clipped from-small" title={connectionId}>
-          {player ?? shortId(connectionId)} {isTakenOver && <TakenOver />}
+          {senderOf(tick)} {isTakenOver && <TakenOver />}
         </td>
         <td class="number from-small">{formatDuration(tick.waitMs)}</td>
         <td class="wide">
@@ -119,6 +119,11 @@ class TickRow extends Unchanging<TickRowProps> {
       </tr>
     );
   }
+}
+
+/** For whom it was ended and sent: an operator is no player, and neither is who has just left. */
+export function senderOf({ player, connectionId }: TickView): string {
+  return player ?? (connectionId === undefined ? "relay" : shortId(connectionId));
 }
 
 export function TakenOver() {

@@ -1,17 +1,21 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { LoggedTick, RoomView } from "../../api.ts";
+import type { ConnectionView, LoggedTick, RoomView } from "../../api.ts";
 import { Badge } from "../badge.tsx";
 import { Clock } from "../clock.tsx";
-import { formatClock, formatDuration, shortId } from "../format.ts";
+import { formatClock, formatDuration } from "../format.ts";
 import { OutcomeBar } from "../live/outcome-bar.tsx";
-import { numberOf, TakenOver } from "../live/ticks-panel.tsx";
+import { numberOf, senderOf, TakenOver } from "../live/ticks-panel.tsx";
 import { Scrollable } from "../panel.tsx";
 import { moveBetweenRows, rowLink } from "../row-keys.ts";
 import { getRoom } from "../server-api.ts";
+import type { Commands } from "../use-commands.ts";
 import type { Opened } from "../use-location.ts";
 import { useLookup } from "../use-lookup.ts";
 import { useNow } from "../use-now.ts";
+import { Comings } from "./comings.tsx";
+import { Members } from "./members.tsx";
 import { headInWords } from "./positions.ts";
+import { SayForm } from "./say-form.tsx";
 import { TickEntries } from "./tick-entries.tsx";
 
 interface RoomPanelProps {
@@ -20,6 +24,9 @@ interface RoomPanelProps {
   readonly tick: string | undefined;
   /** As it was told last. */
   readonly view: RoomView | undefined;
+  /** Of all rooms. */
+  readonly connections: readonly ConnectionView[];
+  readonly run: Commands["run"];
   /** Differs when the room's log may have changed. */
   readonly version: string;
   hrefOf(opened: Opened): string;
@@ -27,7 +34,8 @@ interface RoomPanelProps {
 }
 
 /** The log of one room, as it stands in the journal. */
-export function RoomPanel({ room, tick, view, version, hrefOf, onClose }: RoomPanelProps) {
+export function RoomPanel(props: RoomPanelProps) {
+  const { room, tick, view, connections, run, version, hrefOf, onClose } = props;
   const { found: log, problem } = useLookup((signal) => getRoom(room, signal), room, version);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), [room]);
@@ -48,6 +56,8 @@ export function RoomPanel({ room, tick, view, version, hrefOf, onClose }: RoomPa
         </div>
       </header>
       <div class="trace-body">
+        <Members room={room} connections={connections} run={run} />
+        <SayForm room={room} run={run} />
         {tick !== undefined && <TickEntries room={room} tick={tick} version={version} />}
         {problem !== undefined && <p class="empty">{problem}</p>}
         {log !== undefined && log.ticks.length > 0 && (
@@ -91,6 +101,7 @@ function TicksOfRoom({ room, ticks, selected, hrefOf }: TicksOfRoomProps) {
               <th scope="col" class="number">
                 Entries
               </th>
+              <th scope="col">Came and went</th>
               <th scope="col" class="from-medium">
                 Outcomes
               </th>
@@ -152,6 +163,9 @@ function TickOfRoom({ tick, href, isSelected }: TickOfRoomProps) {
       </td>
       <td class="number">{report === undefined ? "–" : formatDuration(report.waitMs)}</td>
       <td class="number">{entries}</td>
+      <td>
+        <Comings comings={tick.comings} />
+      </td>
       <td class="from-medium">
         {report !== undefined && <OutcomeBar outcomes={report.outcomes} />}
       </td>
@@ -167,10 +181,9 @@ function Closing({ tick }: { readonly tick: LoggedTick }) {
   const { report, endedAt, closesAt, entries } = tick;
   const now = useNow();
   if (report !== undefined) {
-    const { player, connectionId, isTakenOver } = report;
     return (
-      <span class="badges" title={connectionId}>
-        {player ?? shortId(connectionId)} {isTakenOver && <TakenOver />}
+      <span class="badges" title={report.connectionId}>
+        {senderOf(report)} {report.isTakenOver && <TakenOver />}
       </span>
     );
   }

@@ -1,8 +1,17 @@
-import type { EntryView, PageContent, TickContent } from "../../api.ts";
+import type {
+  EntryView,
+  JoinView,
+  LeaveView,
+  MessageView,
+  PageContent,
+  TickContent,
+} from "../../api.ts";
+import { Badge } from "../badge.tsx";
 import { Breakable } from "../breakable.tsx";
-import { plural } from "../format.ts";
+import { plural, shortId } from "../format.ts";
 import { getTick } from "../server-api.ts";
 import { useLookup } from "../use-lookup.ts";
+import { Coming } from "./comings.tsx";
 
 interface TickEntriesProps {
   readonly room: string;
@@ -49,7 +58,7 @@ function Entries({ content: { content, entries } }: { readonly content: TickCont
           {shown.length > 1 && <h4>Page {page.number}</h4>}
           <ol class="plain">
             {page.entries.map((entry) => (
-              <Entry key={`${entry.from.seat} ${entry.id}`} entry={entry} />
+              <Entry key={keyOf(entry)} entry={entry} />
             ))}
           </ol>
         </div>
@@ -61,19 +70,57 @@ function Entries({ content: { content, entries } }: { readonly content: TickCont
   );
 }
 
-function Entry({ entry: { from, id, message } }: { readonly entry: EntryView }) {
-  const { seat, userId, player } = from;
-  const cut = message.length - mostCharacters;
+function Entry({ entry }: { readonly entry: EntryView }) {
+  const { seat, userId, player } = entry.from;
   return (
-    <li data-testid="entry">
+    <li data-testid="entry" data-kind={entry.kind}>
       <span title={userId}>
         {player ?? <span class="muted">unknown</span>} <span class="code muted">{seat}</span>
       </span>
-      <span class="code muted entry-id">{id}</span>
+      {entry.kind === "message" ? <Message message={entry} /> : <Presence entry={entry} />}
+    </li>
+  );
+}
+
+function Message({ message: { id, message, to } }: { readonly message: MessageView }) {
+  const cut = message.length - mostCharacters;
+  return (
+    <>
+      <span class="code muted entry-id" title={id}>
+        {id}
+      </span>
       <span class="code entry-message">
+        {to !== undefined && (
+          <Badge tone="notice" title={to.map(({ seat }) => seat).join(", ")}>
+            only to {to.map(({ player, seat }) => player ?? seat).join(", ")}
+          </Badge>
+        )}{" "}
         <Breakable text={message.slice(0, mostCharacters)} />
         {cut > 0 && <span class="muted"> … {plural(cut, "character")} more</span>}
       </span>
-    </li>
+    </>
   );
+}
+
+function Presence({ entry }: { readonly entry: JoinView | LeaveView }) {
+  return (
+    <>
+      <span class="code muted entry-id" title={entry.connectionId}>
+        {shortId(entry.connectionId)}
+      </span>
+      <span class="entry-message">
+        <Coming coming={entry} />{" "}
+        {entry.kind === "joined" && entry.profile !== undefined && (
+          <bdi class="code">
+            <Breakable text={entry.profile} />
+          </bdi>
+        )}
+      </span>
+    </>
+  );
+}
+
+function keyOf(entry: EntryView): string {
+  const { kind, from } = entry;
+  return `${kind} ${from.seat} ${kind === "message" ? entry.id : entry.connectionId}`;
 }

@@ -10,8 +10,9 @@ import { fresh, marked } from "./marks.ts";
 import type { GameMessage } from "./messages.ts";
 import type { Notice } from "./notices.ts";
 import { noticed } from "./notices.ts";
-import type { Players } from "./players.ts";
-import { heardOf, introduced, met } from "./players.ts";
+import type { Announced, Players } from "./players.ts";
+import { announced, introduced, met, missed, nameOf, nobody } from "./players.ts";
+import { readProfile } from "./profile.ts";
 import type { Searches } from "./searches.ts";
 import {
   cooldownMs,
@@ -36,6 +37,7 @@ export interface Game {
   readonly standing: Standing;
   readonly marks: readonly Mark[];
   readonly searches: Searches;
+  /** All but oneself. */
   readonly players: Players;
   readonly score: Score;
   readonly notices: readonly Notice[];
@@ -57,11 +59,21 @@ export type Happening =
   | { readonly kind: "received"; readonly message: GameMessage; readonly from: string }
   /** One's own message has got its place in the order of the room. */
   | { readonly kind: "arrived"; readonly message: GameMessage }
+  /** Everybody else whom the relay announces, by seat, whenever that has changed. */
+  | { readonly kind: "members"; readonly members: ReadonlyMap<string, Announced> }
+  | { readonly kind: Coming; readonly who: Announced }
+  | { readonly kind: "left"; readonly who: Announced; readonly reason: Leaving }
   /** What was said meanwhile cannot be had any more. */
   | { readonly kind: "missed" }
   /** Something to tell the player that is no part of the game. */
   | { readonly kind: "note"; readonly text: string }
   | { readonly kind: "time" };
+
+/** What the relay tells of somebody who is here. */
+export type Coming = "came" | "away" | "back";
+
+/** Why somebody is here no more; `unlisted` is who may be here all the same. */
+export type Leaving = "closed" | "lost" | "kicked" | "replaced" | "unlisted";
 
 /** When it happens, and what is left to chance then. */
 export interface Moment {
@@ -82,7 +94,7 @@ export const newGame: Game = {
   standing: nowhere,
   marks: [],
   searches: noSearches,
-  players: new Map(),
+  players: nobody,
   score: { tags: 0, tagged: 0 },
   notices: [],
 };
@@ -104,8 +116,15 @@ export function play(game: Game, happening: Happening, moment: Moment): Turn {
       return receive(game, happening, moment);
     case "arrived":
       return quietly(arrive(game, happening.message));
+    case "members":
+      return quietly({ ...game, players: announced(game.players, happening.members) });
+    case "came":
+    case "away":
+    case "back":
+    case "left":
+      return quietly(comeOrGo(game, happening));
     case "missed":
-      return miss(game);
+      return quietly(miss(game));
     case "note":
       return quietly(note(game, "note", happening.text));
     case "time":
@@ -161,11 +180,6 @@ function receive(before: Game, { message, from }: Received, moment: Moment): Tur
     }
     case "playerFound":
       return quietly(tagSeen(game, message, moment));
-    case "playerHere":
-      return quietly({ ...game, players: introduced(game.players, from, message.name) });
-    case "whoIsHere":
-      // Whoever only asks may be on no board.
-      return answer(before);
   }
 }
 
@@ -183,18 +197,36 @@ function arrive(game: Game, message: GameMessage): Game {
   }
 }
 
-/** One asks as a newcomer does: others may have come and gone. */
-function miss(game: Game): Turn {
-  const asking = { ...game, standing: settled(game.standing), players: new Map() };
-  return {
-    game: note(asking, "note", "You were away for too long to be told all that happened."),
-    tell: [{ type: "whoIsHere" }],
-  };
+/** Members are announced anew; strangers are met again when they do something. */
+function miss(game: Game): Game {
+  const { standing, players } = game;
+  const after = { ...game, standing: settled(standing), players: missed(players) };
+  return note(after, "note", "You were away for too long to be told all that happened.");
 }
 
-function answer(game: Game): Turn {
-  return { game, tell: isOnBoard(game) ? [{ type: "playerHere", name: game.name }] : [] };
+function comeOrGo(game: Game, happening: Extract<Happening, { kind: Coming | "left" }>): Game {
+  const name = readProfile(happening.who.profile).name ?? "Somebody";
+  if (happening.kind === "left") {
+    const words = leavings[happening.reason];
+    return words === undefined ? game : note(game, "left", `${name} ${words}`);
+  }
+  const kind = happening.kind === "away" ? "left" : "joined";
+  return note(game, kind, `${name} ${comings[happening.kind]}`);
 }
+
+const comings: Readonly<Record<Coming, string>> = {
+  came: "is here.",
+  away: "is away: the connection was lost.",
+  back: "is back.",
+};
+
+const leavings: Readonly<Record<Leaving, string | undefined>> = {
+  closed: "left.",
+  lost: "left: the connection was lost.",
+  kicked: "was thrown out.",
+  replaced: "left: too many windows are open.",
+  unlisted: undefined,
+};
 
 function beSearched(
   game: Game,
@@ -206,7 +238,7 @@ function beSearched(
   const seen: Game = { ...game, marks, searches: othersSearched(game.searches) };
   if (!isOnBoard(game) || game.standing.tile !== tile) return quietly(seen);
 
-  const tagger = heardOf(game.players, from);
+  const tagger = nameOf(game.players, from);
   const score = { ...game.score, tagged: game.score.tagged + 1 };
   const sentence = tagger === undefined ? "You were tagged." : `${tagger} tagged you.`;
   return {

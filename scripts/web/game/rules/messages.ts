@@ -4,8 +4,7 @@
  *
  * `Search` and `Step` are our own additions, by which a player knows that a tag was theirs, and which
  * of their steps stands where in the room's log. Unity players neither send nor notice them: their
- * JSON reader skips fields that it does not know. Nor do they know `whoIsHere` and its answer: they pass
- * over both, as over anything they do not understand.
+ * JSON reader skips fields that it does not know.
  *
  * A received message was written by a stranger. What cannot be understood is ignored, as the sample
  * does, and so is a tile that is not on the board.
@@ -23,11 +22,7 @@ export type GameMessage =
   | { readonly type: "search"; readonly tile: Tile; readonly search?: string }
   | { readonly type: "playerSpawned"; readonly name: string; readonly step?: number }
   /** Who was tagged, in the tagged player's own words; and by which search. */
-  | { readonly type: "playerFound"; readonly name: string; readonly search?: string }
-  /** Somebody has come, or was away for too long to know what happened. */
-  | { readonly type: "whoIsHere" }
-  /** The answer of who is on the board. */
-  | { readonly type: "playerHere"; readonly name: string };
+  | { readonly type: "playerFound"; readonly name: string; readonly search?: string };
 
 /** Many times what a message needs. */
 const longestMessage = 2_000;
@@ -42,10 +37,6 @@ export function encodeMessage(message: GameMessage): string {
       return write(message.type, message.name, { Step: message.step });
     case "playerFound":
       return write(message.type, message.name, { Search: message.search });
-    case "whoIsHere":
-      return write(message.type, "");
-    case "playerHere":
-      return write(message.type, message.name);
   }
 }
 
@@ -54,7 +45,7 @@ interface Additions {
   readonly Step?: number | undefined;
 }
 
-function write(type: GameMessage["type"], content: string, additions: Additions = {}): string {
+function write(type: GameMessage["type"], content: string, additions: Additions): string {
   return JSON.stringify({ Type: type, Content: content, ...additions });
 }
 
@@ -75,10 +66,6 @@ export function parseMessage(message: Json): GameMessage | undefined {
       return withStep(aboutPlayer(type, content), step);
     case "playerFound":
       return withSearch(aboutPlayer(type, content), search);
-    case "playerHere":
-      return aboutPlayer(type, content);
-    case "whoIsHere":
-      return { type };
     default:
       return undefined;
   }
@@ -104,10 +91,7 @@ function aboutTile<T extends "move" | "search">(type: T, content: unknown) {
   return isTile(tile) ? { type, tile } : undefined;
 }
 
-function aboutPlayer<T extends "playerSpawned" | "playerFound" | "playerHere">(
-  type: T,
-  content: unknown,
-) {
+function aboutPlayer<T extends "playerSpawned" | "playerFound">(type: T, content: unknown) {
   if (typeof content !== "string") return undefined;
   return { type, name: cleanName(content) || "Somebody" };
 }

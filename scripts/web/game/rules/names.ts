@@ -4,6 +4,9 @@ import { pick } from "./board.ts";
 /** In characters, as a person counts them: a family of emoji is one. */
 export const longestName = 24;
 
+/** Of its JSON, in UTF-8: as much as a profile has room for, whose other members take few. */
+export const longestNameBytes = 200;
+
 /**
  * In UTF-16 code units. The longest emoji there are have half of it; what is longer is a letter with
  * a tower of accents, which would hide the lines above.
@@ -61,7 +64,16 @@ export function cleanName(text: string): string {
 /** As much of a name as fits, and never a part of a character. */
 export function clipName(text: string): string {
   const fitting = charactersOf(text).filter(({ length }) => length <= longestCharacter);
-  return fitting.slice(0, longestName).join("");
+  let name = "";
+  for (const character of fitting.slice(0, longestName)) {
+    if (bytesOf(name + character) > longestNameBytes) break;
+    name += character;
+  }
+  return name;
+}
+
+function bytesOf(name: string): number {
+  return new TextEncoder().encode(JSON.stringify(name)).length;
 }
 
 /** What a person sees as one each; code points in the few browsers that cannot tell. */

@@ -3,7 +3,7 @@ export interface Notice {
   /** Counts up. */
   readonly id: number;
   /** What it is about; `own` is about the player at this window. */
-  readonly kind: "joined" | "tagged" | "own" | "note";
+  readonly kind: "joined" | "left" | "tagged" | "own" | "note";
   readonly text: string;
 }
 

@@ -8,12 +8,15 @@ export type Connection =
   | {
       readonly state: "reconnecting";
       readonly reason: string;
+      /** A connection was there; if not, the relay may be unwilling: browsers are not told why. */
+      readonly wasOpen: boolean;
       /** There is no network: nobody else is at fault. */
       readonly isOffline: boolean;
       readonly attempt: number;
       readonly retryAt: number;
     }
-  | { readonly state: "closed"; readonly reason: string };
+  /** The end. `code` is the relay's word for why it has put the player out. */
+  | { readonly state: "closed"; readonly reason: string; readonly code?: string };
 
 /** @returns a function that stops watching */
 export function watchConnection(
@@ -24,10 +27,12 @@ export function watchConnection(
     client.on("open", () => changed({ state: "open" })),
     client.on("reconnecting", ({ reason, offline: isOffline = false, attempt, delayMs }) => {
       const retryAt = performance.now() + delayMs;
-      changed({ state: "reconnecting", reason, isOffline, attempt, retryAt });
+      const wasOpen = client.me !== undefined;
+      changed({ state: "reconnecting", reason, wasOpen, isOffline, attempt, retryAt });
     }),
     client.on("closed", ({ error }) => {
-      changed({ state: "closed", reason: error?.message ?? "You left the game." });
+      const reason = error?.message ?? "You left the game.";
+      changed({ state: "closed", reason, ...(error?.code !== undefined && { code: error.code }) });
     }),
   ];
   return () => {

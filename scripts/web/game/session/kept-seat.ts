@@ -17,7 +17,6 @@ export interface KeptSeat {
 
 /** Where one was in the game. */
 export interface Place {
-  /** Empty before one has joined. */
   readonly name: string;
   /** Only of who was on the board. */
   readonly tile?: Tile;

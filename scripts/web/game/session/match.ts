@@ -6,6 +6,7 @@ import { isSearching, newGame, play } from "../rules/game.ts";
 import { markMs } from "../rules/marks.ts";
 import type { GameMessage } from "../rules/messages.ts";
 import { encodeMessage, parseMessage } from "../rules/messages.ts";
+import { countOf } from "../rules/players.ts";
 import { cooldownMs } from "../rules/searches.ts";
 import type { Connection } from "./connection.ts";
 import { watchConnection } from "./connection.ts";
@@ -14,9 +15,6 @@ import { measureRoundTrips } from "./round-trips.ts";
 
 /** Of the latest step: one that is not sent yet is replaced by the next. */
 const stepKey = "step";
-
-/** Until then everybody who is there has said so, in milliseconds. */
-const answersMs = 1_000;
 
 /** Everything that the page shows. */
 export interface MatchView {
@@ -52,7 +50,6 @@ export class Match {
   readonly #stops: (() => void)[];
   #view: MatchView;
   #earlier: Place | undefined;
-  #hasAsked = false;
   #stopMeasuring = () => {};
 
   /** @param earlier where the player was before the page was loaded anew */
@@ -69,7 +66,11 @@ export class Match {
     this.#stops = [
       watchConnection(client, (connection) => this.#connected(connection)),
       client.on("message", (message) => this.#received(message)),
-      client.on("missed", () => this.#missed()),
+      client.on("missed", () => this.#happened({ kind: "missed" })),
+      client.on("joined", (who) => this.#membersChanged({ kind: "came", who })),
+      client.on("away", (who) => this.#membersChanged({ kind: "away", who })),
+      client.on("back", (who) => this.#membersChanged({ kind: "back", who })),
+      client.on("left", (who) => this.#membersChanged({ kind: "left", who, reason: who.reason })),
       client.on("error", (error) => this.#note(error.message)),
     ];
     if (client.state === "open") this.#connected({ state: "open" });
@@ -115,7 +116,8 @@ export class Match {
   }
 
   #connected(connection: Connection): void {
-    const wasLost = this.#view.connection.state === "reconnecting";
+    const { connection: before } = this.#view;
+    const wasLost = before.state === "reconnecting" && before.wasOpen;
     const { roundTripMs: _, ...rest } = this.#view;
     this.#view = { ...rest, connection };
     this.#stopMeasuring();
@@ -129,20 +131,21 @@ export class Match {
     if (wasLost && connection.state === "open") this.#note("Connected again.");
     else this.#show({});
     if (connection.state !== "open") return;
-    this.#askOnce();
+    this.#membersChanged();
     this.#return();
   }
 
-  /** Whoever has come wants to know who is there. Afterwards everybody tells by himself. */
-  #askOnce(): void {
-    if (this.#hasAsked) return;
-    this.#hasAsked = this.#tell([{ type: "whoIsHere" }]);
+  /** @param news nothing for what one finds on coming */
+  #membersChanged(news?: Happening): void {
+    const own = this.#client.me?.seat;
+    const others = [...this.#client.members].filter(([seat]) => seat !== own);
+    this.#happened({ kind: "members", members: new Map(others) });
+    if (news !== undefined) this.#happened(news);
   }
 
-  #missed(): void {
-    const { game, tell } = this.#play({ kind: "missed" });
-    this.#show({ game });
-    this.#tell(tell);
+  /** Something of which the others need not be told. */
+  #happened(happening: Happening): void {
+    this.#show({ game: this.#play(happening).game });
   }
 
   /** Whoever was on the board when the page was loaded anew is there again, without a click. */
@@ -190,25 +193,22 @@ export class Match {
     else this.#client.send(text);
   }
 
-  /** Once it is in the log everybody gets it, and who is there has been told. */
+  /** Once it is in the log everybody gets it. */
   async #announce(text: string): Promise<void> {
     try {
       await this.#client.request(text);
-      setTimeout(() => this.#note(othersInWords(this.#view.game.players.size)), answersMs);
+      this.#note(othersInWords(countOf(this.#view.game.players)));
     } catch (error) {
       this.#note(sentence(error));
     }
   }
 
   #note(text: string): void {
-    this.#show({ game: this.#play({ kind: "note", text }).game });
+    this.#happened({ kind: "note", text });
   }
 
   #elapseIn(milliseconds: number): void {
-    setTimeout(
-      () => this.#show({ game: this.#play({ kind: "time" }).game }),
-      milliseconds + marginMs,
-    );
+    setTimeout(() => this.#happened({ kind: "time" }), milliseconds + marginMs);
   }
 
   #play(happening: Happening): Turn {

@@ -10,6 +10,8 @@ import { Table } from "./table.tsx";
 /** Logged out there is an entrance, logged in a table. */
 export function App() {
   const local = useLocalGame();
+  // Whoever comes back to the entrance is still called the same.
+  const [name, setName] = useState("");
   const [seat, setSeat] = useState<Seat>();
 
   const leave = useCallback(() => {
@@ -22,7 +24,7 @@ export function App() {
   // Nothing is known of the machine yet; it takes a moment that nobody notices.
   if (local === "asking") return null;
   if (seat) return <Table seat={seat} isLocal={local !== undefined} onLeave={leave} />;
-  return <Entrance local={local} onSeated={setSeat} />;
+  return <Entrance local={local} name={name} onName={setName} onSeated={setSeat} />;
 }
 
 function useLocalGame(): LocalGame | undefined | "asking" {

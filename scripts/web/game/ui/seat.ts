@@ -6,7 +6,7 @@ export interface Seat {
   readonly room: string;
   /** Whom one is logged in as. */
   readonly player: string;
-  /** The name that one had there before the page was loaded anew. */
+  /** What the others call one. */
   readonly name: string;
   /** Whether a reload comes back to it. */
   readonly isKept: boolean;

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { cleanName, suggestName } from "../rules/names.ts";
-import { keepSeat, placeIn } from "../session/kept-seat.ts";
+import { forgetSeat, keepSeat, placeIn } from "../session/kept-seat.ts";
 import type { MatchView } from "../session/match.ts";
 import { windowStore } from "../session/window-store.ts";
 import { Announcer } from "./announcer.tsx";
@@ -9,6 +8,7 @@ import { ConnectionNotice } from "./connection-notice.tsx";
 import { JoinCard } from "./join-card.tsx";
 import type { KeyAction } from "./keyboard.ts";
 import { MessageLog } from "./message-log.tsx";
+import { People } from "./people.tsx";
 import { ScoreCard } from "./score-card.tsx";
 import type { Seat } from "./seat.ts";
 import { StatusBar } from "./status-bar.tsx";
@@ -24,17 +24,15 @@ interface Props {
 
 /** The game itself: the board, what is happening, and the means to play. */
 export function Table({ seat, isLocal, onLeave }: Props) {
-  const { match } = seat;
+  const { match, name } = seat;
   const view = useMatch(match);
   const { game, connection } = view;
-  const [name, setName] = useState(seat.name);
-  const [fallback] = useState(() => suggestName(Math.random));
   const [speaksClues, setSpeaksClues] = useState(false);
   const isPlaying = game.phase === "playing";
   const board = useFocusWhile(isPlaying);
   useKeptSeat(seat, view);
 
-  const join = useCallback(() => match.join(cleanName(name) || fallback), [match, name, fallback]);
+  const join = useCallback(() => match.join(name), [match, name]);
   const act = useCallback(
     (action: KeyAction): boolean => {
       const { phase } = match.view.game;
@@ -59,19 +57,13 @@ export function Table({ seat, isLocal, onLeave }: Props) {
         <div class="stage">
           <Board ref={board} view={view} />
           {!isPlaying && !view.isReturning && (
-            <JoinCard
-              game={game}
-              name={name}
-              fallback={fallback}
-              isOpen={connection.state === "open"}
-              onName={setName}
-              onJoin={join}
-            />
+            <JoinCard game={game} name={name} isOpen={connection.state === "open"} onJoin={join} />
           )}
           <ConnectionNotice connection={connection} onLeave={onLeave} />
         </div>
-        <aside class="panel" aria-label="Score and messages">
+        <aside class="panel" aria-label="Score, players and messages">
           <ScoreCard score={game.score} />
+          <People name={name} players={game.players} />
           <MessageLog notices={game.notices} />
           <label class="switch">
             <input
@@ -90,14 +82,17 @@ export function Table({ seat, isLocal, onLeave }: Props) {
   );
 }
 
-/** A reload comes back to where one is. */
-function useKeptSeat({ player, room, name, isKept }: Seat, { game, isReturning }: MatchView): void {
+/** A reload comes back to where one is; but not whom the relay has put out. */
+function useKeptSeat(seat: Seat, { game, isReturning, connection }: MatchView): void {
+  const { player, room, name, isKept } = seat;
   const { phase, tile, score } = game;
+  const isOver = connection.state === "closed";
   useEffect(() => {
-    if (!isKept || isReturning) return;
-    const place = placeIn(game);
-    keepSeat({ player, room, place: { ...place, name: place.name || name } }, windowStore());
-  }, [player, room, isKept, isReturning, phase, tile, score]);
+    if (isOver) forgetSeat(windowStore());
+    else if (isKept && !isReturning) {
+      keepSeat({ player, room, place: { ...placeIn(game), name } }, windowStore());
+    }
+  }, [player, room, isKept, isReturning, isOver, phase, tile, score]);
 }
 
 /** Whoever steps onto the board plays at once, wherever the focus was. */

@@ -26,23 +26,23 @@ export type LogInState =
   | { readonly kind: "new-password" }
   | { readonly kind: "failed"; readonly sentence: string };
 
-type Seated = (attempt: Attempt, match: Match, free: () => void) => void;
+type Seated = (attempt: Attempt, match: Match, free: () => void, name: string) => void;
 
 /** Logs in, one attempt at a time, and asks for a new password where one is due. */
 export function useLogIn(onSeated: Seated) {
   const [state, setState] = useState<LogInState>({ kind: "idle" });
   const answer = useRef<(password: string) => void>(undefined);
 
-  async function logIn(attempt: Attempt, room: string): Promise<void> {
+  async function logIn(attempt: Attempt, room: string, name: string): Promise<void> {
     setState({ kind: "trying", player: attempt.player });
     try {
       const { config, username, password, place } = attempt;
       const newPassword = () => askForPassword(answer, setState);
       const match = await openMatch({
-        ...{ config, username, password, room, newPassword },
+        ...{ config, username, password, room, name, newPassword },
         ...(place !== undefined && { place }),
       });
-      onSeated(attempt, match, attempt.seat?.() ?? (() => {}));
+      onSeated(attempt, match, attempt.seat?.() ?? (() => {}), name);
     } catch (error) {
       setState({ kind: "failed", sentence: sentence(error) });
     }

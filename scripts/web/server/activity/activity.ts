@@ -50,6 +50,11 @@ export class Activity implements GatewayObserver {
     this.#players.introduce(players);
   }
 
+  /** @returns whose connection it is or was: the local player's name, where it is one */
+  playerOf(connectionId: string): string | undefined {
+    return this.#players.of(connectionId);
+  }
+
   /** Something happened in the gateway. */
   event(happened: GatewayEvent, frame?: string): void {
     this.#players.learnFrom(happened);
@@ -71,7 +76,8 @@ export class Activity implements GatewayObserver {
     this.#traces.addLog(traced.traceId, traced.line);
     const report = readTick(traced);
     if (report === undefined) return;
-    const player = this.#players.of(report.connectionId);
+    const { connectionId } = report;
+    const player = connectionId === undefined ? undefined : this.#players.of(connectionId);
     const tick = { ...report, ...(player !== undefined && { player }) };
     this.#ticks.add(tick);
     for (const listener of this.#listeners) listener.tick(tick);

@@ -32,9 +32,10 @@ export function readTick({ traceId, line }: TracedLine): TickView | undefined {
   const counts = { pages, entries, waitMs, posts, retries, fanOutMs };
   const outcomes = { recipients, delivered, gone, failed, skipped };
   if (typeof room !== "string" || typeof tick !== "string") return undefined;
-  if (typeof connectionId !== "string" || typeof isTakenOver !== "boolean") return undefined;
+  if (typeof isTakenOver !== "boolean") return undefined;
+  const sender = typeof connectionId === "string" ? { connectionId } : {};
   if (!areNumbers(counts) || !areNumbers(outcomes)) return undefined;
-  return { traceId, at: line.at, room, tick, connectionId, isTakenOver, ...counts, outcomes };
+  return { traceId, at: line.at, room, tick, ...sender, isTakenOver, ...counts, outcomes };
 }
 
 function areNumbers<Name extends string>(

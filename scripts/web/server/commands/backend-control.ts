@@ -3,10 +3,11 @@ import { defaultLimits } from "../../../local-cloud/gateway/limits/gateway-limit
 import type { LocalCloud } from "../../../local-cloud/local-cloud.ts";
 import type { Command, CrashView, FaultSettings } from "../../api.ts";
 import { RequestRefused } from "../http/problem.ts";
+import { operate } from "./operate.ts";
 
 type ControlledCloud = Pick<
   LocalCloud,
-  "gateway" | "router" | "authorizer" | "expireSession" | "databaseFaults" | "crashes"
+  "gateway" | "router" | "authorizer" | "operator" | "expireSession" | "databaseFaults" | "crashes"
 >;
 
 /** What can be done to the running backend, and what has been. */
@@ -35,13 +36,14 @@ export class BackendControl {
   /**
    * Resolves when the command is in force.
    *
-   * @throws {RequestRefused} 400 for rules that cannot be followed, 404 for a connection that is
-   * not open, 409 when the gateway cannot listen again
+   * @throws {RequestRefused} 400 for rules that cannot be followed and for what the operator's
+   * function refuses, 404 for a connection that is not open, 409 when the gateway cannot listen
+   * again, 502 when the operator's function fails
    */
   async obey(command: Command): Promise<void> {
-    const { gateway, router, authorizer, databaseFaults, crashes } = this.#cloud;
+    const { gateway, router, authorizer, operator, databaseFaults, crashes } = this.#cloud;
     switch (command.kind) {
-      case "kick":
+      case "disconnect":
         return gateway.disconnect(this.#open(command.connectionId));
       case "vanish":
         return gateway.vanish(this.#open(command.connectionId));
@@ -62,10 +64,15 @@ export class BackendControl {
       case "set-limits":
         return gateway.setLimits(command.limits);
       case "restart-functions":
-        router.restart();
-        return authorizer.restart();
+        for (const it of [router, authorizer, operator]) it.restart();
+        return;
       case "restart-gateway":
         return this.#restartGateway();
+      case "kick":
+      case "kick-user":
+      case "unbar":
+      case "say":
+        return operate(operator, command);
       case "reset":
         return this.#reset();
     }

@@ -10,7 +10,7 @@ import type {
 import { isConnectionId } from "../../../local-cloud/gateway/events/identifiers.ts";
 import type { FaultKind, FaultRule } from "../../../local-cloud/gateway/faults/fault-rules.ts";
 import { longestTimeout } from "../../../local-cloud/gateway/limits/gateway-limits.ts";
-import type { ChangeableLimits, Command } from "../../api.ts";
+import type { ChangeableLimits, Command, Operation } from "../../api.ts";
 import { RequestRefused } from "../http/problem.ts";
 
 type Kind = Command["kind"];
@@ -20,7 +20,7 @@ const readers: ReadonlyMap<unknown, (input: UnknownRecord) => Command> = new Map
   Kind,
   (input: UnknownRecord) => Command
 >([
-  ["kick", (input) => ({ kind: "kick", ...readConnection(input) })],
+  ["disconnect", (input) => ({ kind: "disconnect", ...readConnection(input) })],
   ["vanish", (input) => ({ kind: "vanish", ...readConnection(input) })],
   ["expire-session", (input) => ({ kind: "expire-session", ...readConnection(input) })],
   ["lose-disconnects", (input) => ({ kind: "lose-disconnects", on: readSwitch(input) })],
@@ -35,6 +35,10 @@ const readers: ReadonlyMap<unknown, (input: UnknownRecord) => Command> = new Map
   ["set-limits", (input) => ({ kind: "set-limits", limits: readLimits(input) })],
   ["restart-functions", (input) => alone("restart-functions", input)],
   ["restart-gateway", (input) => alone("restart-gateway", input)],
+  ["kick", readKick],
+  ["kick-user", readKickUser],
+  ["unbar", readUnbar],
+  ["say", readSay],
   ["reset", (input) => alone("reset", input)],
 ]);
 
@@ -62,11 +66,65 @@ function alone<Only extends "disarm-crash" | "restart-functions" | "restart-gate
 
 function readConnection(input: UnknownRecord): { readonly connectionId: string } {
   assertMembers(input, ["kind", "connectionId"]);
-  const { connectionId } = input;
-  if (typeof connectionId !== "string" || !isConnectionId(connectionId)) {
-    throw refused("invalid_connection_id", "`connectionId` is not the id of a connection.");
+  return { connectionId: readConnectionId(input) };
+}
+
+function readConnectionId({ connectionId }: UnknownRecord): string {
+  if (typeof connectionId === "string" && isConnectionId(connectionId)) return connectionId;
+  throw refused("invalid_connection_id", "`connectionId` is not the id of a connection.");
+}
+
+function readKick(input: UnknownRecord): Operation {
+  assertMembers(input, ["kind", "room", "connectionId"]);
+  return { kind: "kick", room: readRoom(input), connectionId: readConnectionId(input) };
+}
+
+/** A day: whoever is at the console is there to let a player in again. */
+const longestBarSeconds = 24 * 60 * 60;
+
+function readKickUser(input: UnknownRecord): Operation {
+  assertMembers(input, ["kind", "userId", "barSeconds"]);
+  const userId = readUserId(input);
+  const { barSeconds } = input;
+  if (barSeconds === undefined) return { kind: "kick-user", userId };
+  const isTime = typeof barSeconds === "number" && Number.isInteger(barSeconds);
+  if (isTime && barSeconds >= 1 && barSeconds <= longestBarSeconds) {
+    return { kind: "kick-user", userId, barSeconds };
   }
-  return { connectionId };
+  throw refused(
+    "invalid_time",
+    `\`barSeconds\` is not a whole number of seconds from 1 to ${longestBarSeconds}.`,
+  );
+}
+
+function readUnbar(input: UnknownRecord): Operation {
+  assertMembers(input, ["kind", "userId"]);
+  return { kind: "unbar", userId: readUserId(input) };
+}
+
+/** In UTF-16 code units; far more than anybody says by hand, and far less than a tick takes. */
+const longestText = 1_000;
+
+function readSay(input: UnknownRecord): Operation {
+  assertMembers(input, ["kind", "room", "text"]);
+  const { text } = input;
+  const isText = typeof text === "string" && text.length >= 1 && text.length <= longestText;
+  if (isText && text.isWellFormed()) return { kind: "say", room: readRoom(input), text };
+  throw refused("invalid_text", `\`text\` is not a text of 1 to ${longestText} characters.`);
+}
+
+function readRoom({ room }: UnknownRecord): string {
+  if (typeof room === "string" && isRoomName(room)) return room;
+  throw refused("invalid_room", "`room` is not the name of a room.");
+}
+
+/** Longer than any user pool's. */
+const longestUserId = 128;
+
+function readUserId({ userId }: UnknownRecord): string {
+  const isId = typeof userId === "string" && userId !== "" && userId.length <= longestUserId;
+  if (isId) return userId;
+  throw refused("invalid_user_id", "`userId` is not the id of a user.");
 }
 
 function readSwitch(input: UnknownRecord): boolean {

@@ -2,7 +2,8 @@ import type { Connection } from "../../../../src/domain/connection.ts";
 import { expiryOf, isExpired } from "../../../../src/domain/connection.ts";
 import type { ConnectionSummary } from "../../../local-cloud/gateway/connections/open-connections.ts";
 import type { AuthorizerContext } from "../../../local-cloud/gateway/integrations/authorization.ts";
-import type { ConnectionView } from "../../api.ts";
+import type { BarView, ConnectionView } from "../../api.ts";
+import type { Bar } from "./registry-rows.ts";
 
 /** An open connection, with what the gateway will tell of it on its next event. */
 export interface OpenConnection extends ConnectionSummary {
@@ -47,6 +48,22 @@ export function connectionViews(sightings: Sightings): readonly ConnectionView[]
   return views.map((view) => named(view, playerNames)).toSorted(byRoomAndTime);
 }
 
+/**
+ * Who is kept out, those first who are longest.
+ *
+ * @param now epoch milliseconds: the table's rows are deleted late
+ */
+export function barViews(
+  bars: readonly Bar[],
+  playerNames: ReadonlyMap<string, string>,
+  now: number,
+): readonly BarView[] {
+  return bars
+    .filter((bar) => !isExpired(bar, now))
+    .map((bar) => named(bar, playerNames))
+    .toSorted((one, other) => other.expiresAt - one.expiresAt);
+}
+
 /** The session as the next event will have it; the row may tell another end. */
 function openView(open: OpenConnection, row: Connection | undefined): ConnectionView {
   const { connectionId, connectedAt, lastActiveAt, principalId = "", context = {} } = open;
@@ -57,6 +74,7 @@ function openView(open: OpenConnection, row: Connection | undefined): Connection
     room: String(room ?? row?.room ?? ""),
     protocol: protocol === "relay.v1" ? protocol : "plain",
     seat: String(seat ?? row?.seat ?? ""),
+    ...(row?.profile !== undefined && { profile: row.profile }),
     connectedAt,
     lastActiveAt,
     expiresAt: expiryOf(connectedAt, Number(tokenExpiresAt ?? Number.POSITIVE_INFINITY)),
@@ -64,7 +82,10 @@ function openView(open: OpenConnection, row: Connection | undefined): Connection
   };
 }
 
-function named(view: ConnectionView, names: ReadonlyMap<string, string>): ConnectionView {
+function named<View extends { readonly userId: string }>(
+  view: View,
+  names: ReadonlyMap<string, string>,
+): View & { readonly player?: string } {
   const player = names.get(view.userId);
   return player === undefined ? view : { ...view, player };
 }

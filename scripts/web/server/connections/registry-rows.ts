@@ -1,8 +1,21 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { tableSchema } from "../../../../src/adapters/outbound/dynamodb/keys.ts";
+import { barKeyOf, roomOf, tableSchema } from "../../../../src/adapters/outbound/dynamodb/keys.ts";
 import type { Connection } from "../../../../src/domain/connection.ts";
 import type { TableOptions } from "../table-options.ts";
+
+/** What stands in the table of connections. */
+export interface Registry {
+  readonly connections: readonly Connection[];
+  readonly bars: readonly Bar[];
+}
+
+/** A user who is kept out. */
+export interface Bar {
+  readonly userId: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
 
 /** Reads who the backend thinks is connected, of all rooms, in the table itself. */
 export class RegistryRows {
@@ -15,14 +28,20 @@ export class RegistryRows {
   }
 
   /** Expired rows too. @throws what the SDK throws */
-  async read(): Promise<readonly Connection[]> {
+  async read(): Promise<Registry> {
     const client = DynamoDBDocumentClient.from(this.#client);
-    const rows: Connection[] = [];
+    const connections: Connection[] = [];
+    const bars: Bar[] = [];
     const scan = { TableName: this.#tableName, ConsistentRead: true };
     for await (const { Items: items = [] } of paginateScan({ client }, scan)) {
-      for (const item of items) rows.push(toConnection(item));
+      for (const item of items) {
+        const bar = toBar(item);
+        if (bar !== undefined) bars.push(bar);
+        // Of what else is counted in the table, nothing has a user of its own.
+        else if ("userId" in item) connections.push(toConnection(item));
+      }
     }
-    return rows;
+    return { connections, bars };
   }
 
   close(): void {
@@ -30,16 +49,26 @@ export class RegistryRows {
   }
 }
 
+const barPrefix = barKeyOf("").roomShard;
+
+/** @returns nothing for the row of a connection */
+function toBar(item: Readonly<Record<string, unknown>>): Bar | undefined {
+  const partition = String(item[tableSchema.partitionKey]);
+  if (!partition.startsWith(barPrefix)) return undefined;
+  return { userId: partition.slice(barPrefix.length), expiresAt: Number(item["expiresAt"]) };
+}
+
 /** The table is written by our own functions only. */
 function toConnection(item: Readonly<Record<string, unknown>>): Connection {
-  const { connectionId, userId, protocol, seat, connectedAt, expiresAt } = item;
+  const { connectionId, userId, protocol, seat, connectedAt, profile, expiresAt } = item;
   return {
     connectionId: String(connectionId),
-    room: String(item[tableSchema.partitionKey]).replace(/#\d+$/, ""),
+    room: roomOf(String(item[tableSchema.partitionKey])),
     userId: String(userId),
     protocol: protocol === "relay.v1" ? protocol : "plain",
     seat: String(seat),
     connectedAt: Number(connectedAt),
+    ...(typeof profile === "string" && { profile }),
     expiresAt: Number(expiresAt),
   };
 }

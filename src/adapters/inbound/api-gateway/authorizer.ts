@@ -3,6 +3,7 @@ import type { Identity } from "#application/ports/identity-verifier.ts";
 import type { QuietLog } from "#application/ports/telemetry.ts";
 import type { Authorize } from "#application/use-cases/authorize.ts";
 import { Refusal, Unauthorized } from "#domain/refusals.ts";
+import type { Session } from "#domain/session.ts";
 import { allow } from "./authorizer-policy.ts";
 import type { HandshakeRequest, SessionContext } from "./events.ts";
 import type { Handshake } from "./handshake.ts";
@@ -56,9 +57,13 @@ function contextFor(
   identity: Identity,
 ): Partial<SessionContext> {
   try {
-    return { ...sessionFor(handshake, identity, requestContext.connectionId) };
+    return contextOf(sessionFor(handshake, identity, requestContext.connectionId));
   } catch (error) {
-    if (error instanceof Refusal) return { ...identity };
+    if (error instanceof Refusal) return contextOf(identity);
     throw error;
   }
+}
+
+function contextOf<Part extends Partial<Session> & Pick<Session, "groups">>(part: Part) {
+  return { ...part, groups: JSON.stringify(part.groups) };
 }

@@ -28,6 +28,8 @@ export interface RequestContext {
   readonly requestTimeEpoch: number;
   readonly requestId: string;
   readonly messageId?: string | null;
+  /** On DISCONNECT events: how the connection ended, as a close code of RFC 6455, section 7.4. */
+  readonly disconnectStatusCode?: number | null;
   /** What the authorizer returned at `$connect`, its values made strings, on every later event. */
   readonly authorizer?: Readonly<Record<string, unknown>> | null;
 }
@@ -41,7 +43,10 @@ export interface HandshakeRequest {
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
 }
 
-/** The session as the authorizer's context: every value becomes a string on the way. */
+/**
+ * The session as the authorizer's context: every value becomes a string on the way. Groups are a
+ * JSON array, as their names may have any letters.
+ */
 export type SessionContext = Readonly<Record<keyof Session, string | number>>;
 
 /**
@@ -63,6 +68,15 @@ export function hasSession(event: RouteEvent): boolean {
   }
 }
 
+/**
+ * Whether somebody has ended the connection on purpose: as done (1000), as going away, which a page
+ * that is left says and the gateway after two hours (1001), or without saying why (1005).
+ */
+export function isFarewell({ disconnectStatusCode }: RequestContext): boolean {
+  const farewells: readonly unknown[] = [1000, 1001, 1005];
+  return farewells.includes(disconnectStatusCode ?? 1005);
+}
+
 export function toConnection(context: RequestContext, session: Session): Connection {
   const { connectionId, connectedAt } = context;
   const { userId, room, protocol, seat, tokenExpiresAt } = session;
@@ -77,7 +91,11 @@ export function identityOf({ authorizer }: RequestContext) {
   if (typeof userId !== "string" || userId === "" || !Number.isFinite(tokenExpiresAt)) {
     throw new Unauthorized();
   }
-  return { userId, tokenExpiresAt };
+  return { userId, tokenExpiresAt, groups: groupsIn(authorizer?.["groups"]) };
+}
+
+function groupsIn(json: unknown): readonly string[] {
+  return typeof json === "string" ? JSON.parse(json) : [];
 }
 
 function sessionOf(context: RequestContext): Session {

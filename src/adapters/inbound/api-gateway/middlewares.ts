@@ -1,9 +1,15 @@
 import type { MiddlewareObj } from "@middy/core";
 import type { HangUp, Reply } from "#application/delivery/reply.ts";
+import type { Errand } from "#application/log/tick-sender.ts";
+import type { Dismiss } from "#application/people/dismissal.ts";
+import type { FairPlay, FloodResponse } from "#application/people/fair-play.ts";
+import type { JudgeRefusal } from "#application/people/flood-watch.ts";
+import type { Bars } from "#application/ports/bars.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Telemetry } from "#application/ports/telemetry.ts";
 import { isExpired } from "#domain/connection.ts";
 import { Busy, TokenExpired } from "#domain/refusals.ts";
+import type { Code } from "#protocol/codes.ts";
 import { isClientId } from "#protocol/frames.ts";
 import { relayV1 } from "#protocol/subprotocols.ts";
 import type { Answer, RouteResponse } from "./answers.ts";
@@ -24,6 +30,15 @@ export function refusesExpired({ clock }: { readonly clock: Clock }): RouteMiddl
   };
 }
 
+/** Refuses more than one connection may send, before anything is done for it. */
+export function refusesFloods({ fairPlay }: { readonly fairPlay: FairPlay }): RouteMiddleware {
+  return {
+    before: function refuseFlood({ event }) {
+      if (isMessage(event)) fairPlay.admitFrame(event.requestContext.connectionId);
+    },
+  };
+}
+
 /** Parses the frame of a MESSAGE event in place. */
 export function parsesBody(): RouteMiddleware {
   return {
@@ -40,6 +55,9 @@ export interface RefusalDependencies {
   readonly reply: Reply;
   /** Ends the connections that a refusal closes. */
   readonly hangUp: HangUp;
+  readonly judgeRefusal: JudgeRefusal;
+  readonly dismiss: Dismiss;
+  readonly bars: Bars;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -54,13 +72,50 @@ export function refuses(dependencies: RefusalDependencies): RouteMiddleware {
     async onError(request) {
       const { event, context, error } = request;
       const answer = answerTo(error);
-      record(event, answer, error, dependencies.telemetry);
       // Set, not returned: a returned response would end the chain before the trace is closed.
       request.response = { statusCode: answer.status };
+      const response = await responseTo(event, answer, dependencies);
+      if (response === "ignore") return;
+      record(event, answer, error, dependencies.telemetry);
       if (!isMessage(event) || !hasSession(event)) return;
-      await tell(event, answer, timeLimitsOf(context, dependencies.clock).endBy, dependencies);
+      const { deliverBy, endBy } = timeLimitsOf(context, dependencies.clock);
+      const errand = { invocationId: context.awsRequestId, deadline: deliverBy, endBy };
+      if (response === "stop") await stopFlood(event, errand, dependencies);
+      else await tell(event, answer, endBy, dependencies);
     },
   };
+}
+
+const ourCodes: ReadonlySet<Code> = new Set(["busy", "internal", "token_expired"]);
+
+/** How long a user is kept out who goes on and on after he was told to slow down. */
+const floodBarMs = 60_000;
+
+async function responseTo(
+  event: RouteEvent,
+  { frame }: Answer,
+  { judgeRefusal }: RefusalDependencies,
+): Promise<FloodResponse> {
+  // What is nobody's fault, or ours, counts against nobody.
+  if (!isMessage(event) || ourCodes.has(frame.code) || !hasSession(event)) return "tell";
+  return judgeRefusal(connectionOf(event));
+}
+
+/** The connection ends also where the bar cannot be stored. */
+async function stopFlood(
+  event: RouteEvent,
+  errand: Errand,
+  { bars, dismiss, clock, telemetry }: RefusalDependencies,
+): Promise<void> {
+  const connection = connectionOf(event);
+  const { connectionId, userId, room } = connection;
+  telemetry.log("warn", "flood_stopped", { connectionId, userId, room });
+  try {
+    await bars.bar(userId, clock.now() + floodBarMs, errand.endBy);
+  } catch (error) {
+    telemetry.log("error", "not_barred", { connectionId, userId }, error);
+  }
+  await dismiss([connection], "barred", errand);
 }
 
 async function tell(

@@ -1,16 +1,18 @@
 import type { MiddlewareObj } from "@middy/core";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
+import type { FairPlay } from "#application/people/fair-play.ts";
 import type { RouteResponse } from "./answers.ts";
 import type { RouteEvent } from "./events.ts";
 import type { RefusalDependencies } from "./middlewares.ts";
-import { parsesBody, refuses, refusesExpired } from "./middlewares.ts";
+import { parsesBody, refuses, refusesExpired, refusesFloods } from "./middlewares.ts";
 import type { RouteDependencies } from "./routes.ts";
 import { createRoutes, defaultRoute } from "./routes.ts";
 
 export interface RouterDependencies extends RouteDependencies, RefusalDependencies {
   /** What is around the handler: tracing and the like. */
   readonly middlewares: readonly MiddlewareObj[];
+  readonly fairPlay: FairPlay;
 }
 
 /**
@@ -30,5 +32,10 @@ export function createRouter(dependencies: RouterDependencies) {
 
   return middy<RouteEvent, RouteResponse>(dispatch)
     .use([...dependencies.middlewares])
-    .use([refuses(dependencies), refusesExpired(dependencies), parsesBody()]);
+    .use([
+      refuses(dependencies),
+      refusesExpired(dependencies),
+      refusesFloods(dependencies),
+      parsesBody(),
+    ]);
 }

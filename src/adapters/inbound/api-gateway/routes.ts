@@ -1,20 +1,21 @@
 import middy from "@middy/core";
 import validator from "@middy/validator";
 import type { Context } from "aws-lambda";
-import type { Errand } from "#application/log/tick-sender.ts";
 import type { Clock } from "#application/ports/clock.ts";
 import type { Broadcast } from "#application/use-cases/broadcast.ts";
 import type { Ping } from "#application/use-cases/ping.ts";
 import type { Register } from "#application/use-cases/register.ts";
 import type { Unregister } from "#application/use-cases/unregister.ts";
-import { MalformedJson, UnknownAction } from "#domain/refusals.ts";
+import type { Connection } from "#domain/connection.ts";
+import { InvalidMessage, MalformedJson, UnknownAction } from "#domain/refusals.ts";
 import type { Action } from "#protocol/actions.ts";
 import { actions } from "#protocol/actions.ts";
 import type { ClientFrames } from "#protocol/frames.ts";
+import { profileBytes } from "#protocol/limits.ts";
 import type { RouteResponse } from "./answers.ts";
 import { elementsOf } from "./body.ts";
 import type { RouteEvent } from "./events.ts";
-import { connectionOf, hasSession, identityOf, toConnection } from "./events.ts";
+import { connectionOf, hasSession, identityOf, isFarewell, toConnection } from "./events.ts";
 import { readHandshake, sessionFor } from "./handshake.ts";
 import { timeLimitsOf } from "./time-limits.ts";
 import { validators } from "./validators.generated.js";
@@ -59,8 +60,9 @@ function connectRoute({ register, clock }: RouteDependencies): Route {
     const { requestContext } = event;
     const { connectionId } = requestContext;
     const session = sessionFor(readHandshake(event), identityOf(requestContext), connectionId);
-    const { endBy } = timeLimitsOf(context, clock);
-    await register(toConnection(requestContext, session), endBy);
+    const connection = toConnection(requestContext, session);
+    const { groups } = session;
+    await register({ ...errandOf(connection, context, clock), connection, groups });
     // API Gateway echoes no subprotocol by itself, and a browser that offered one expects it.
     const echo = { headers: { "Sec-WebSocket-Protocol": session.protocol } };
     return session.protocol === "plain" ? done : { ...done, ...echo };
@@ -71,7 +73,9 @@ function disconnectRoute({ unregister, clock }: RouteDependencies): Route {
   return async (event, context) => {
     // Without the session the row cannot be found; a 410 or its expiry will end it.
     if (hasSession(event)) {
-      await unregister(connectionOf(event), timeLimitsOf(context, clock).endBy);
+      const connection = connectionOf(event);
+      const reason = isFarewell(event.requestContext) ? "closed" : "lost";
+      await unregister({ ...errandOf(connection, context, clock), connection, reason });
     }
     return done;
   };
@@ -80,12 +84,13 @@ function disconnectRoute({ unregister, clock }: RouteDependencies): Route {
 function messageRoute({ broadcast, clock }: RouteDependencies): Route {
   return async (event, context) => {
     const { messageId, requestId } = event.requestContext;
-    const { id, after } = event.body as ClientFrames["message"];
+    const { id, after, to } = event.body as ClientFrames["message"];
     await broadcast({
-      ...errandOf(event, context, clock),
+      ...errandOf(connectionOf(event), context, clock),
       messages: messagesIn(event),
       id: id ?? messageId ?? requestId,
       ...(after !== undefined && { after }),
+      ...(to !== undefined && { to }),
     });
     return done;
   };
@@ -102,19 +107,30 @@ function messagesIn({ members }: RouteEvent): readonly string[] {
 
 function heartbeatRoute({ ping, clock }: RouteDependencies): Route {
   return async (event, context) => {
-    const { id, since, resend } = event.body as ClientFrames["heartbeat"];
+    const { id, since, resend, members, digest } = event.body as ClientFrames["heartbeat"];
+    const profile = profileIn(event);
     await ping({
-      ...errandOf(event, context, clock),
+      ...errandOf(connectionOf(event), context, clock),
       ...(id !== undefined && { id }),
       ...(since !== undefined && { since }),
       ...(resend !== undefined && { resend }),
+      ...(profile !== undefined && { profile }),
+      ...(members !== undefined && { members }),
+      ...(digest !== undefined && { digest }),
     });
     return done;
   };
 }
 
-function errandOf(event: RouteEvent, context: Context, clock: Clock): Errand {
+/** @returns the JSON text of what the player tells of himself, as the client wrote it */
+function profileIn({ members }: RouteEvent): string | undefined {
+  const profile = members?.get("profile");
+  if (profile === undefined || Buffer.byteLength(profile) <= profileBytes) return profile;
+  throw new InvalidMessage(`"profile" may have ${profileBytes} bytes as JSON.`);
+}
+
+function errandOf(from: Connection, context: Context, clock: Clock) {
   const { deliverBy, endBy } = timeLimitsOf(context, clock);
   const { awsRequestId: invocationId } = context;
-  return { from: connectionOf(event), invocationId, deadline: deliverBy, endBy };
+  return { from, invocationId, deadline: deliverBy, endBy };
 }

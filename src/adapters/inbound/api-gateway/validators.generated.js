@@ -36,8 +36,9 @@ var require_ucs2length = __commonJS({
 
 // <stdin>
 var message = validate10;
-var schema11 = { "$id": "message", "type": "object", "required": ["body"], "properties": { "body": { "type": "object", "description": "To everybody in the room.", "required": [], "properties": { "id": { "type": "integer", "minimum": 1, "maximum": 9007199254740959 }, "message": { "minLength": 1 }, "messages": { "type": "array", "minItems": 1, "maxItems": 32, "items": { "minLength": 1 } }, "after": { "type": ["object", "null"], "required": ["epoch", "page"], "properties": { "epoch": { "type": "string", "minLength": 1, "maxLength": 64 }, "page": { "type": "integer", "minimum": 0, "maximum": 9007199254740991 } } } }, "oneOf": [{ "required": ["message"] }, { "required": ["messages"] }] } } };
+var schema11 = { "$id": "message", "type": "object", "required": ["body"], "properties": { "body": { "type": "object", "description": "To everybody in the room.", "required": [], "properties": { "id": { "type": "integer", "minimum": 1, "maximum": 9007199254740959 }, "message": { "minLength": 1 }, "messages": { "type": "array", "minItems": 1, "maxItems": 32, "items": { "minLength": 1 } }, "after": { "type": ["object", "null"], "required": ["epoch", "page"], "properties": { "epoch": { "type": "string", "minLength": 1, "maxLength": 64 }, "page": { "type": "integer", "minimum": 0, "maximum": 9007199254740991 } } }, "to": { "type": "array", "description": "The seats that get it, and nobody else but the sender.", "items": { "type": "string", "pattern": "^[A-Za-z0-9_-]{11}$" }, "minItems": 1, "maxItems": 32 } }, "oneOf": [{ "required": ["message"] }, { "required": ["messages"] }] } } };
 var func2 = require_ucs2length().default;
+var pattern0 = new RegExp("^[A-Za-z0-9_-]{11}$", "u");
 function validate10(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   ;
   let vErrors = null;
@@ -268,6 +269,53 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                     } else {
                       var valid2 = true;
                     }
+                    if (valid2) {
+                      if (data0.to !== void 0) {
+                        let data8 = data0.to;
+                        const _errs18 = errors;
+                        if (errors === _errs18) {
+                          if (Array.isArray(data8)) {
+                            if (data8.length > 32) {
+                              validate10.errors = [{ instancePath: instancePath + "/body/to", schemaPath: "#/properties/body/properties/to/maxItems", keyword: "maxItems", params: { limit: 32 }, message: "must NOT have more than 32 items" }];
+                              return false;
+                            } else {
+                              if (data8.length < 1) {
+                                validate10.errors = [{ instancePath: instancePath + "/body/to", schemaPath: "#/properties/body/properties/to/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" }];
+                                return false;
+                              } else {
+                                var valid5 = true;
+                                const len1 = data8.length;
+                                for (let i1 = 0; i1 < len1; i1++) {
+                                  let data9 = data8[i1];
+                                  const _errs20 = errors;
+                                  if (errors === _errs20) {
+                                    if (typeof data9 === "string") {
+                                      if (!pattern0.test(data9)) {
+                                        validate10.errors = [{ instancePath: instancePath + "/body/to/" + i1, schemaPath: "#/properties/body/properties/to/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_-]{11}$" }, message: 'must match pattern "^[A-Za-z0-9_-]{11}$"' }];
+                                        return false;
+                                      }
+                                    } else {
+                                      validate10.errors = [{ instancePath: instancePath + "/body/to/" + i1, schemaPath: "#/properties/body/properties/to/items/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                                      return false;
+                                    }
+                                  }
+                                  var valid5 = _errs20 === errors;
+                                  if (!valid5) {
+                                    break;
+                                  }
+                                }
+                              }
+                            }
+                          } else {
+                            validate10.errors = [{ instancePath: instancePath + "/body/to", schemaPath: "#/properties/body/properties/to/type", keyword: "type", params: { type: "array" }, message: "must be array" }];
+                            return false;
+                          }
+                        }
+                        var valid2 = _errs18 === errors;
+                      } else {
+                        var valid2 = true;
+                      }
+                    }
                   }
                 }
               }
@@ -287,7 +335,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 var heartbeat = validate11;
-var schema12 = { "$id": "heartbeat", "type": "object", "required": ["body"], "properties": { "body": { "type": "object", "description": "Keeps the connection alive, and asks for what is missing.", "required": [], "properties": { "id": { "type": "string", "minLength": 1, "maxLength": 64 }, "since": { "type": ["object", "null"], "required": ["epoch", "page"], "properties": { "epoch": { "type": "string", "minLength": 1, "maxLength": 64 }, "page": { "type": "integer", "minimum": 0, "maximum": 9007199254740991 } } }, "resend": { "type": "boolean" } } } } };
+var schema12 = { "$id": "heartbeat", "type": "object", "required": ["body"], "properties": { "body": { "type": "object", "description": "Keeps the connection alive, and asks for what is missing.", "required": [], "properties": { "id": { "type": "string", "minLength": 1, "maxLength": 64 }, "since": { "type": ["object", "null"], "required": ["epoch", "page"], "properties": { "epoch": { "type": "string", "minLength": 1, "maxLength": 64 }, "page": { "type": "integer", "minimum": 0, "maximum": 9007199254740991 } } }, "resend": { "type": "boolean" }, "profile": {}, "members": { "type": "boolean" }, "digest": { "type": "string", "maxLength": 64 } } } } };
 function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   ;
   let vErrors = null;
@@ -408,6 +456,38 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
                     var valid1 = _errs11 === errors;
                   } else {
                     var valid1 = true;
+                  }
+                  if (valid1) {
+                    if (data0.members !== void 0) {
+                      const _errs13 = errors;
+                      if (typeof data0.members !== "boolean") {
+                        validate11.errors = [{ instancePath: instancePath + "/body/members", schemaPath: "#/properties/body/properties/members/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" }];
+                        return false;
+                      }
+                      var valid1 = _errs13 === errors;
+                    } else {
+                      var valid1 = true;
+                    }
+                    if (valid1) {
+                      if (data0.digest !== void 0) {
+                        let data7 = data0.digest;
+                        const _errs15 = errors;
+                        if (errors === _errs15) {
+                          if (typeof data7 === "string") {
+                            if (func2(data7) > 64) {
+                              validate11.errors = [{ instancePath: instancePath + "/body/digest", schemaPath: "#/properties/body/properties/digest/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" }];
+                              return false;
+                            }
+                          } else {
+                            validate11.errors = [{ instancePath: instancePath + "/body/digest", schemaPath: "#/properties/body/properties/digest/type", keyword: "type", params: { type: "string" }, message: "must be string" }];
+                            return false;
+                          }
+                        }
+                        var valid1 = _errs15 === errors;
+                      } else {
+                        var valid1 = true;
+                      }
+                    }
                   }
                 }
               }

@@ -78,15 +78,23 @@ export class CognitoIdentityVerifier implements IdentityVerifier {
 
   async verify(accessToken: string): Promise<Identity | undefined> {
     try {
-      const { sub, exp } = await inTime(this.#verifier.verify(accessToken));
+      const {
+        sub,
+        exp,
+        "cognito:groups": groups,
+      } = await inTime(this.#verifier.verify(accessToken));
       // The library checks an expiry only where there is one.
       if (typeof sub !== "string" || sub === "" || typeof exp !== "number") return undefined;
-      return { userId: sub, tokenExpiresAt: exp };
+      return { userId: sub, tokenExpiresAt: exp, groups: namesIn(groups) };
     } catch (error) {
       if (isTokenAtFault(error)) return undefined;
       throw error;
     }
   }
+}
+
+function namesIn(groups: unknown): readonly string[] {
+  return Array.isArray(groups) ? groups.filter((name) => typeof name === "string") : [];
 }
 
 /** @throws {KeysTooLateError} */

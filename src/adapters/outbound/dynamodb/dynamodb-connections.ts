@@ -1,11 +1,11 @@
-import type { Connections } from "#application/ports/connections.ts";
+import type { Connections, Introduction } from "#application/ports/connections.ts";
 import type { Connection, ConnectionKey } from "#domain/connection.ts";
 import type { DynamodbClient } from "./dynamodb-client.ts";
 import { isConditionFailed } from "./dynamodb-error.ts";
 import { partitionsOf } from "./keys.ts";
 import { mergePages } from "./merge-pages.ts";
 import type { Item } from "./operations.ts";
-import { roomQuery, toConnection, toItem, toKey } from "./rows.ts";
+import { roomQuery, toConnection, toItem, toKey, userQuery } from "./rows.ts";
 
 export interface DynamodbConnectionsOptions {
   readonly client: DynamodbClient;
@@ -47,21 +47,46 @@ export class DynamodbConnections implements Connections {
     }
   }
 
-  async has(key: ConnectionKey, deadline: number): Promise<boolean> {
+  async find(key: ConnectionKey, deadline: number): Promise<Connection | undefined> {
     const input = {
       TableName: this.#tableName,
       Key: toKey(key, this.#shards),
       ConsistentRead: true,
-      ProjectionExpression: "connectionId",
     };
     const { Item: row } = await this.#client.call("GetItem", input, {
       deadline,
       isRepeatable: true,
     });
-    return row !== undefined;
+    return row && toConnection(row);
   }
 
-  async remove(key: ConnectionKey, deadline: number): Promise<boolean> {
+  async introduce(
+    key: ConnectionKey,
+    profile: string,
+    deadline: number,
+  ): Promise<Introduction | undefined> {
+    const input = {
+      TableName: this.#tableName,
+      Key: toKey(key, this.#shards),
+      ConditionExpression: "attribute_exists(connectionId) AND attribute_not_exists(profile)",
+      UpdateExpression: "SET profile = :profile",
+      ExpressionAttributeValues: { ":profile": { S: profile } },
+      ReturnValues: "ALL_NEW",
+    };
+    try {
+      const { Attributes: row } = await this.#client.call("UpdateItem", input, {
+        deadline,
+        isRepeatable: true,
+      });
+      return row && { connection: toConnection(row), isNew: true };
+    } catch (error) {
+      if (!isConditionFailed(error)) throw error;
+      const connection = await this.find(key, deadline);
+      return connection && { connection, isNew: false };
+    }
+  }
+
+  async remove(key: ConnectionKey, deadline: number): Promise<Connection | undefined> {
     const input = {
       TableName: this.#tableName,
       Key: toKey(key, this.#shards),
@@ -71,18 +96,21 @@ export class DynamodbConnections implements Connections {
       deadline,
       isRepeatable: true,
     });
-    return row !== undefined;
+    return row && toConnection(row);
   }
 
   /** One by one, as a batch does not tell which rows there were. */
-  async removeAll<Key extends ConnectionKey>(
-    keys: readonly Key[],
+  async removeAll(
+    keys: readonly ConnectionKey[],
     deadline: number,
-  ): Promise<readonly Key[]> {
-    const removed: Key[] = [];
+  ): Promise<readonly Connection[]> {
+    const removed: Connection[] = [];
     const left = keys.values();
     const removeInTurn = async () => {
-      for (const key of left) if (await this.remove(key, deadline)) removed.push(key);
+      for (const key of left) {
+        const row = await this.remove(key, deadline);
+        if (row) removed.push(row);
+      }
     };
     const removals = Array.from({ length: removalsAtOnce }, removeInTurn);
     // A failure is passed on only when no call is under way any more.
@@ -91,32 +119,32 @@ export class DynamodbConnections implements Connections {
     return removed;
   }
 
-  inRoom(room: string, now: number, deadline: number): AsyncGenerator<readonly Connection[]> {
-    const partitions = partitionsOf(room, this.#shards);
-    const pages = (partition: string) => this.#inPartition({ partition, room, now, deadline });
-    return mergePages(partitions.map(pages));
+  async ofUser(userId: string, now: number, deadline: number): Promise<readonly Connection[]> {
+    const rows: Connection[] = [];
+    const inputFrom = (startKey?: Item) => userQuery(this.#tableName, userId, now, startKey);
+    for await (const page of this.#query(inputFrom, deadline)) rows.push(...page);
+    return rows;
   }
 
-  async *#inPartition({
-    partition,
-    room,
-    now,
-    deadline,
-  }: PartitionRead): AsyncGenerator<readonly Connection[]> {
+  inRoom(room: string, now: number, deadline: number): AsyncGenerator<readonly Connection[]> {
+    const pagesOf = (partition: string) =>
+      this.#query((startKey) => roomQuery(this.#tableName, partition, now, startKey), deadline);
+    return mergePages(partitionsOf(room, this.#shards).map(pagesOf));
+  }
+
+  async *#query(
+    inputFrom: (startKey: Item | undefined) => object,
+    deadline: number,
+  ): AsyncGenerator<readonly Connection[]> {
     let startKey: Item | undefined;
     do {
-      const input = roomQuery(this.#tableName, partition, now, startKey);
-      const page = await this.#client.call("Query", input, { deadline, isRepeatable: true });
+      const page = await this.#client.call("Query", inputFrom(startKey), {
+        deadline,
+        isRepeatable: true,
+      });
       const { Items: rows = [] } = page;
-      if (rows.length > 0) yield rows.map((row) => toConnection(row, room));
+      if (rows.length > 0) yield rows.map(toConnection);
       startKey = page.LastEvaluatedKey;
     } while (startKey !== undefined);
   }
-}
-
-interface PartitionRead {
-  readonly partition: string;
-  readonly room: string;
-  readonly now: number;
-  readonly deadline: number;
 }

@@ -9,7 +9,12 @@ export interface TableSchema {
   readonly sortKeyType: "S" | "N";
   /** The TTL attribute: whole epoch seconds. */
   readonly expiry: string;
+  /** By another attribute, a string; with all that the rows have. */
+  readonly index?: { readonly name: string; readonly partitionKey: string };
 }
+
+/** Where the connections of a user are found, whatever their rooms. */
+export const userIndex = { name: "byUser", partitionKey: "userId" } as const;
 
 /** The table of connections. */
 export const tableSchema = {
@@ -17,7 +22,18 @@ export const tableSchema = {
   sortKey: "connectionId",
   sortKeyType: "S",
   expiry: "expiresAt",
+  index: userIndex,
 } as const satisfies TableSchema;
+
+/** The primary key of the row that keeps a user out. No room has an empty name. */
+export function barKeyOf(userId: string) {
+  return { roomShard: `#bar#${userId}`, connectionId: "bar" };
+}
+
+/** The primary key of the count of a user's refusals in one second. */
+export function refusalsKeyOf(userId: string, second: number) {
+  return { roomShard: `#refusals#${userId}`, connectionId: String(second) };
+}
 
 /** The table of pages. */
 export const journalSchema = {
@@ -39,6 +55,11 @@ export function keyOf({ room, connectionId }: ConnectionKey, shards: number) {
  */
 export function partitionsOf(room: string, shards: number): string[] {
   return Array.from({ length: shards }, (_, shard) => partitionOf(room, shard));
+}
+
+/** The room of a partition. */
+export function roomOf(partition: string): string {
+  return partition.slice(0, partition.lastIndexOf("#"));
 }
 
 /** No room name has a "#", so no room can name another's partition. */

@@ -5,9 +5,11 @@ import { createRelay } from "#application/relay.ts";
 import type { Connection } from "#domain/connection.ts";
 import type { FaultRule } from "../../../../scripts/local-cloud/gateway/faults/fault-rules.ts";
 import type { GatewayObserver } from "../../../../scripts/local-cloud/gateway/observer.ts";
+import { InMemoryBars } from "../../../fakes/in-memory-bars.ts";
 import { InMemoryConnections } from "../../../fakes/in-memory-connections.ts";
 import { InMemoryJournal } from "../../../fakes/in-memory-journal.ts";
 import { InMemoryTelemetry } from "../../../fakes/in-memory-telemetry.ts";
+import { usualRules } from "../../../support/fair-share.ts";
 import { accessKey, region } from "../../gateway/support/start-gateway.ts";
 import { someConnectionIds, startFaultyGateway } from "./faulty-gateway.ts";
 
@@ -52,9 +54,13 @@ export async function aRoomUnderFaults(options: RoomOptions = {}) {
   const { broadcast } = createRelay(
     {
       ...{ connections, messenger, telemetry, clock: systemClock },
-      ...{ journal: new InMemoryJournal(), random: Math.random, nonce: () => "n" },
+      ...{ journal: new InMemoryJournal(), bars: new InMemoryBars() },
+      ...{ random: Math.random, nonce: () => "n" },
     },
-    { concurrency, maxFrameBytes: 131_072, tickMs: 100, roomPostsPerSecond: 2_000 },
+    {
+      ...{ concurrency, maxFrameBytes: 131_072, tickMs: 100, roomPostsPerSecond: 2_000 },
+      ...usualRules,
+    },
   );
   return {
     gateway,

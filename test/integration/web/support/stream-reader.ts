@@ -35,7 +35,7 @@ export class StreamReader {
   }
 
   /** The latest message of a name once it is as wished: for what lasts until the next one. */
-  current<Name extends "connections" | "faults">(
+  current<Name extends "bars" | "connections" | "faults">(
     name: Name,
     isWished: (data: StreamMessages[Name]) => boolean,
   ): Promise<StreamMessages[Name]> {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Batch, Circumstances } from "#application/log/placing.ts";
 import { furthestBehind, nextStep, pageBytes, positionBefore } from "#application/log/placing.ts";
-import { encodeEntry } from "#domain/entry.ts";
+import { encodeEntry, encodeJoin } from "#domain/entry.ts";
 import { contentBytes } from "#domain/page.ts";
-import { Behind, OutOfOrder } from "#domain/refusals.ts";
-import { epoch as start } from "../../../support/builders.ts";
+import { Behind, OutOfOrder, TooFast } from "#domain/refusals.ts";
+import { serverSeat, serverUser } from "#protocol/server-seat.ts";
+import { aConnection, epoch as start } from "../../../support/builders.ts";
 import { aPage, aTick, entriesOf } from "../../../support/pages.ts";
 
 const seat = "me";
@@ -12,7 +13,7 @@ const minute = 60_000;
 const tickBytes = 100_000;
 
 function aBatch(traits: Partial<Batch> = {}): Batch {
-  return { seat, userId: "user-1", entries: entriesOf(seat, 7), ...traits };
+  return { users: { [seat]: "user-1" }, entries: entriesOf(seat, 7), ...traits };
 }
 
 /** A while after the last tick, so that nothing has to be waited for. */
@@ -22,6 +23,7 @@ const quiet: Circumstances = {
   invocationId: "my-invocation",
   nonce: "n",
   tickBytes,
+  fairShare: { messages: 16, bytes: 16 * 1024 },
   mayEndAtOnce: true,
 };
 
@@ -315,5 +317,89 @@ describe("where an entry can come to stand that is in none of some pages", () =>
   it("is anywhere in the next log, where there is none or it is too old", () => {
     expect(positionBefore([], quiet.now)).toBeNull();
     expect(positionBefore([aTick()], start + 126 * minute)).toBeNull();
+  });
+});
+
+describe("the share of one user in an open tick", () => {
+  const now = start + 30;
+  const at = { ...quiet, now };
+  const others = "another-one";
+  const ids = (count: number, from = 100) => Array.from({ length: count }, (_, i) => from + i);
+
+  /** An open tick in which a user has said so much over this seat. */
+  const tickOf = (userId: string, entries: readonly string[], more = {}) =>
+    aPage({ entries, users: { [others]: userId }, ...more });
+
+  it("is so many messages, over all of his seats, and none more", () => {
+    const left = tickOf("user-1", entriesOf(others, ...ids(15)));
+    expect(nextStep([left], aBatch(), at)).toMatchObject({ kind: "write" });
+    const usedUp = tickOf("user-1", entriesOf(others, ...ids(16)));
+    expect(() => nextStep([usedUp], aBatch(), at)).toThrow(TooFast);
+    const ofAnother = tickOf("user-2", entriesOf(others, ...ids(16)));
+    expect(nextStep([ofAnother], aBatch(), at)).toMatchObject({ kind: "write" });
+  });
+
+  it("is counted in all pages of the tick that are read, and in no other tick", () => {
+    const first = tickOf("user-1", entriesOf(others, ...ids(8)), { number: 2, sealedAt: start });
+    const second = tickOf("user-1", entriesOf(others, ...ids(8, 200)), { number: 3, tick: 2 });
+    const batch = aBatch({ after: { epoch: "e.1", page: 0 } });
+    expect(() => nextStep([second, first, aTick()], batch, at)).toThrow(TooFast);
+    const ended = aTick({ number: 2, entries: first.entries, users: first.users });
+    const opened = { ...second, tick: 3 };
+    expect(nextStep([opened, ended, aTick()], batch, at)).toMatchObject({ kind: "write" });
+  });
+
+  it("is so many bytes, of which the first batch may have more", () => {
+    const large = (id: number, bytes: number) => [
+      encodeEntry({ seat, id }, JSON.stringify("x".repeat(bytes))),
+    ];
+    const batch = aBatch({ entries: large(7, 20_000) });
+    expect(nextStep([tickOf("user-2", [])], batch, at)).toMatchObject({ kind: "write" });
+    const used = aPage({ entries: large(6, 10_000), users });
+    const fits = aBatch({ entries: large(7, 6_300) });
+    expect(nextStep([used], fits, at)).toMatchObject({ kind: "write" });
+    expect(() => nextStep([used], aBatch({ entries: large(7, 6_400) }), at)).toThrow(TooFast);
+  });
+
+  it("is told to be free again when the tick closes, and no later than one lasts", () => {
+    const retryAfterMs = (closesAt: number) => {
+      try {
+        nextStep([tickOf("user-1", entriesOf(others, ...ids(16)), { closesAt })], aBatch(), at);
+        return undefined;
+      } catch (error) {
+        return error instanceof TooFast ? error.retryAfterMs : error;
+      }
+    };
+    expect([now + 70, now + 500, now + 1].map(retryAfterMs)).toEqual([70, 100, 1]);
+  });
+
+  it("holds nobody back in a tick whose time is over, which has to be taken over", () => {
+    const left = tickOf("user-1", entriesOf(others, ...ids(16)), { closesAt: now });
+    expect(nextStep([left], aBatch(), at)).toMatchObject({ kind: "write" });
+  });
+
+  it("refuses nothing that is there already", () => {
+    const full = aPage({ entries: entriesOf(seat, ...ids(16)), users });
+    const again = aBatch({ entries: entriesOf(seat, 115), after: { epoch: "e.1", page: 0 } });
+    expect(nextStep([full], again, at)).toMatchObject({ kind: "placed" });
+  });
+
+  it("is nothing to comings and goings, nor to what other backends say", () => {
+    const join = encodeJoin(aConnection({ userId: "user-1", profile: "null" }));
+    const full = tickOf("user-1", entriesOf(others, ...ids(16)));
+    const coming = { entries: [join], users: {} };
+    expect(nextStep([full], coming, at)).toMatchObject({ kind: "write" });
+    const spoken = aPage({
+      entries: entriesOf(serverSeat, ...ids(16, 1)),
+      users: { [serverSeat]: serverUser },
+    });
+    const said = { entries: entriesOf(serverSeat, 17), users: { [serverSeat]: serverUser } };
+    expect(nextStep([spoken], said, at)).toMatchObject({ kind: "write" });
+  });
+
+  it("counts no comings and goings", () => {
+    const joins = ids(20).map(() => encodeJoin(aConnection({ userId: "user-1", profile: "1" })));
+    const page = tickOf("user-1", [...joins, ...entriesOf(others, ...ids(15))]);
+    expect(nextStep([page], aBatch(), at)).toMatchObject({ kind: "write" });
   });
 });

@@ -4,14 +4,14 @@ import { furthestBehind, pageBytes } from "#application/log/placing.ts";
 import { RoomPaces } from "#application/log/room-paces.ts";
 import type { Attempt } from "#application/log/tick-keeper.ts";
 import { createTickKeeper } from "#application/log/tick-keeper.ts";
-import { encodeEntry } from "#domain/entry.ts";
+import { encodeEntry, encodeJoin } from "#domain/entry.ts";
 import type { Page } from "#domain/page.ts";
-import { Behind, Busy, OutOfOrder } from "#domain/refusals.ts";
+import { Behind, Busy, OutOfOrder, TooFast } from "#domain/refusals.ts";
 import type { Position } from "#protocol/position.ts";
 import { InMemoryJournal } from "../../../fakes/in-memory-journal.ts";
 import { SimulatedClock } from "../../../fakes/simulated-clock.ts";
 import { UnreliableJournal } from "../../../fakes/unreliable-journal.ts";
-import { noHurry, epoch as start } from "../../../support/builders.ts";
+import { aConnection, noHurry, epoch as start } from "../../../support/builders.ts";
 import { aPage, aTick, entriesOf } from "../../../support/pages.ts";
 
 const room = "arena";
@@ -32,12 +32,13 @@ async function aKeeper(pages: readonly Page[] = [], quietMs = 60_000) {
   let nonces = 0;
   const nonce = () => `n${++nonces}`;
   const random = () => 0.5;
-  const keeper = createTickKeeper({ journal, clock, random, nonce, paces, tickBytes });
+  const fairShare = { messages: 16, bytes: 16 * 1024 };
+  const keeper = createTickKeeper({ journal, clock, random, nonce, paces, tickBytes, fairShare });
   return { ...{ journal, clock, log, paces }, ...keeper, pages: () => log.pages(room) };
 }
 
 function aBatch(seat: string, id: number, traits: Partial<Batch> = {}): Batch {
-  return { seat, userId: `user of ${seat}`, entries: entriesOf(seat, id), ...traits };
+  return { users: { [seat]: `user of ${seat}` }, entries: entriesOf(seat, id), ...traits };
 }
 
 const entriesIn = (pages: readonly Page[]) => pages.flatMap(({ entries }) => entries);
@@ -130,7 +131,7 @@ describe("placing into a busy room", () => {
     const full = aPage({ bytesBefore: tickBytes, closesAt: start + 80 });
     const keeper = await aKeeper([full], 30);
     const placement = await keeper.place(room, aBatch("a", 1), me, unhurried);
-    expect(placement).toEqual({ isPlaced: false, page: full, duty: "take-over" });
+    expect(placement).toMatchObject({ isPlaced: false, page: full, duty: "take-over" });
     expect(keeper.clock.now()).toBeGreaterThan(start + 80 + 1_000);
     expect(keeper.clock.now()).toBeLessThanOrEqual(start + 80 + 1_000 + 40);
     expect(entriesIn(keeper.pages())).toEqual([]);
@@ -406,23 +407,120 @@ describe("closing a tick", () => {
 });
 
 describe("waiting for a tick's time", () => {
-  it("is as long as is left of it, never longer than a tick lasts, and nothing after it", async () => {
-    for (const [closesAt, ms] of [
+  it("is as long as is left of it, and nothing after it", async () => {
+    for (const [dueAt, ms] of [
       [start + 60_000 + 70, 70],
-      [start + 60_000 + 500, tickMs],
       [start + 60_000, 0],
       [start, 0],
     ] as const) {
       const keeper = await aKeeper();
-      await keeper.untilDue(room, aPage({ closesAt }));
+      const page = aPage();
+      await keeper.untilDue({ isPlaced: true, page, duty: "close", dueAt });
       expect(keeper.clock.now()).toBe(start + 60_000 + ms);
     }
   });
 
   it("is longer in a room that is large", async () => {
-    const keeper = await aKeeper();
+    const keeper = await aKeeper([aTick()], 30);
     keeper.paces.sent(room, 1_000);
-    await keeper.untilDue(room, aPage({ closesAt: start + 120_000 }));
-    expect(keeper.clock.now()).toBe(start + 60_000 + 500);
+    const placement = await keeper.place(room, aBatch("a", 1), me, unhurried);
+    await keeper.untilDue(placement);
+    expect(keeper.clock.now()).toBe(start + 500);
   });
+
+  it("is short for what is found in a tick that a clock ahead of this one has opened", async () => {
+    const entries = entriesOf("a", 1);
+    const keeper = await aKeeper([aPage({ entries, closesAt: start + 900_000 })]);
+    const batch = aBatch("a", 1, { after: at(0) });
+    const placement = await keeper.place(room, batch, me, unhurried);
+    expect(placement).toMatchObject({ duty: "close", dueAt: start + 60_000 + 500 });
+  });
+});
+
+describe("comings and goings", () => {
+  let comings = 0;
+  const aComing = (profile = "null"): Batch => {
+    const seat = `seat-${++comings}`;
+    return { entries: [encodeJoin(aConnection({ seat, profile }))], users: {} };
+  };
+
+  it("are gathered for half a second where the last tick is not long ago", async () => {
+    const keeper = await aKeeper([aTick()], 30);
+    const opened = await keeper.place(room, aComing(), me, unhurried);
+    expect(opened).toMatchObject({ duty: "close", dueAt: start + 500 });
+    await expect(keeper.place(room, aComing(), another, unhurried)).resolves.toMatchObject({
+      ...{ duty: "nothing", page: { number: opened.page.number } },
+    });
+  });
+
+  it("are a tick of their own at once in a room that is quiet", async () => {
+    const keeper = await aKeeper([aTick()], 500);
+    await expect(keeper.place(room, aComing(), me, unhurried)).resolves.toMatchObject({
+      page: { endsTick: true },
+    });
+  });
+
+  it("do not hold up the first message among them, which closes the tick in its own time", async () => {
+    const keeper = await aKeeper([aTick()], 30);
+    const opened = await keeper.place(room, aComing(), me, unhurried);
+    await keeper.clock.sleep(100);
+    const said = await keeper.place(room, aBatch("a", 1), another, unhurried);
+    expect(said).toMatchObject({ duty: "close", dueAt: start + 30 + 100 + tickMs });
+    await keeper.untilDue(said);
+    await expect(keeper.close(room, said.page, another)).resolves.toMatchObject([
+      { entries: [expect.anything(), ...entriesOf("a", 1)] },
+    ]);
+    // Whoever opened it finds that this has been done.
+    await keeper.untilDue(opened);
+    await expect(keeper.close(room, opened.page, me)).resolves.toBeUndefined();
+  });
+
+  it("leave all further messages to the first, also those of the same player", async () => {
+    const keeper = await aKeeper([aTick()], 30);
+    await keeper.place(room, aComing(), me, unhurried);
+    await keeper.place(room, aBatch("a", 1), another, unhurried);
+    for (const batch of [aBatch("b", 1), aBatch("a", 2)]) {
+      const { duty } = await keeper.place(room, batch, another, unhurried);
+      expect(duty).toBe("nothing");
+    }
+  });
+
+  it("of more than a page are closed by the first message as well, from wherever it looks", async () => {
+    for (const after of [at(1), undefined]) {
+      const keeper = await aKeeper([aTick()], 30);
+      await keeper.place(room, aComing(JSON.stringify("x".repeat(900))), me, unhurried);
+      await keeper.place(room, aComing(), me, unhurried);
+      const batch = aBatch("a", 1, { ...(after && { after }) });
+      const said = await keeper.place(room, batch, another, unhurried);
+      expect(said).toMatchObject({ duty: "close", page: { number: 3, tick: 2 } });
+      const second = aBatch("b", 1, { after: at(1) });
+      await expect(keeper.place(room, second, another, unhurried)).resolves.toMatchObject({
+        duty: "nothing",
+      });
+    }
+  });
+
+  it("hurry no tick that was opened for messages, however long that lasts", async () => {
+    const keeper = await aKeeper([aTick()], 30);
+    keeper.paces.sent(room, 2_000);
+    await keeper.place(room, aBatch("a", 1), me, unhurried);
+    keeper.paces.sent(room, 1);
+    await expect(keeper.place(room, aBatch("b", 1), another, unhurried)).resolves.toMatchObject({
+      duty: "nothing",
+    });
+  });
+});
+
+it("counts what a user has in all pages of the open tick, also for who has told no position", async () => {
+  const keeper = await aKeeper([aTick()], 30);
+  const large = JSON.stringify("x".repeat(700));
+  const say = (id: number) =>
+    keeper.place(
+      room,
+      { entries: [encodeEntry({ seat: "a", id }, large)], users: { a: "user-a" } },
+      another,
+      unhurried,
+    );
+  for (let id = 1; id <= 16; id++) await say(id);
+  await expect(say(17)).rejects.toThrow(TooFast);
 });

@@ -1,8 +1,7 @@
 import type { Code } from "#protocol/codes.ts";
 import { codes } from "#protocol/codes.ts";
-import type { ErrorFrame, PongFrame, ServerFrame } from "#protocol/frames.ts";
+import type { ClientFrames, ErrorFrame, Member, PongFrame, ServerFrame } from "#protocol/frames.ts";
 import type { Json } from "#protocol/json.ts";
-import type { Position } from "#protocol/position.ts";
 import type {
   HttpRequest,
   HttpResponse,
@@ -191,18 +190,42 @@ export class FakeSocket implements Socket {
   }
 
   /** What was missed comes first; without an id, nothing comes if nothing was. */
-  #answer({ id, since }: { readonly id?: string; readonly since?: Position | null }): void {
-    const replay = since === undefined ? [] : this.#platform.room.replay(since);
-    if (id === undefined && replay?.length === 0) return;
+  #answer({ id, since, members, digest, profile }: ClientFrames["heartbeat"]): void {
+    const { room } = this.#platform;
+    if (profile !== undefined) this.#introduce(profile);
+    const replay = since === undefined ? [] : room.replay(since);
+    const isOther = replay?.length === 0 && digest !== undefined && digest !== room.digest;
+    const isListed = room.isAnnounced && (members || isOther);
+    if (id === undefined && replay?.length === 0 && !isListed) return;
     for (const frame of replay ?? []) this.receive(frame);
-    this.pong(id, since === undefined ? {} : { recovered: replay !== undefined });
+    if (isListed) this.list();
+    const count = room.people.size;
+    const told = room.isAnnounced ? { count, digest: room.digest } : {};
+    this.pong(id, { ...told, ...(since !== undefined && { recovered: replay !== undefined }) });
+  }
+
+  /** Everybody who is in the room is told, each in a frame. */
+  list(members: Iterable<Member> = this.#platform.room.people.values()): void {
+    for (const member of members) this.receive({ type: "members", members: [member] });
+  }
+
+  #introduce(profile: Json): void {
+    const { room } = this.#platform;
+    const { connectionId } = this;
+    const expiresAt = this.#platform.date() / 1000 + 7200;
+    const member = { seat: ownSeat, user: "u1", connectionId, profile, expiresAt };
+    room.people.set(connectionId, member);
+  }
+
+  get connectionId(): string {
+    return `c${this.#platform.sockets.indexOf(this) + 1}`;
   }
 
   pong(id?: string, members: Partial<PongFrame> = {}): void {
     const serverTime = this.#platform.date();
-    const number = this.#platform.sockets.indexOf(this) + 1;
+    const { connectionId } = this;
     const { head } = this.#platform.room;
-    const own = { connectionId: `c${number}`, userId: "u1", seat: ownSeat, room: "lobby", head };
+    const own = { connectionId, userId: "u1", seat: ownSeat, room: "lobby", head };
     const expiresAt = serverTime / 1000 + 7200;
     const echoed = id === undefined ? {} : { id };
     const all = { ...own, ...this.#pong, ...members };

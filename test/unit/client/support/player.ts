@@ -20,6 +20,11 @@ export const config = {
   API_Gateway: { WebSocket_API_URL: "wss://relay.example/prod" },
 };
 
+const allEvents = [
+  ...(["open", "missed", "message", "joined", "left", "away", "back"] as const),
+  ...(["reconnecting", "closed", "error"] as const),
+];
+
 /** A client on a fake platform, with everything that it ever told its listeners. */
 export async function aPlayer(options: Partial<ConnectOptions> = {}, { online = true } = {}) {
   const platform = new FakePlatform();
@@ -30,7 +35,7 @@ export async function aPlayer(options: Partial<ConnectOptions> = {}, { online = 
   const token = () => Promise.resolve(aToken({ jti: ++tokens }));
   const relay = connectWith(platform, { token, ...address, ...others });
   const events: { readonly event: keyof RelayEvents; readonly detail: unknown }[] = [];
-  for (const event of ["open", "missed", "message", "reconnecting", "closed", "error"] as const) {
+  for (const event of allEvents) {
     relay.on(event, (detail) => events.push({ event, detail }));
   }
   await platform.settle();
@@ -60,3 +65,8 @@ export async function anOpenPlayer(options: Partial<ConnectOptions> = {}) {
   await player.platform.socket.accept();
   return player;
 }
+
+/** The first heartbeat of a connection. */
+export const aGreeting = (members: object = {}) => ({
+  ...{ action: "heartbeat", id: "h1", profile: null, members: true, ...members },
+});

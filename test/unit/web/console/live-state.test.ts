@@ -25,7 +25,7 @@ const faults: FaultSettings = {
 function snapshot(members: Partial<Snapshot> = {}): StreamMessage {
   return {
     name: "snapshot",
-    data: { connections: [], rooms: [], events: [], ticks: [], faults, ...members },
+    data: { connections: [], bars: [], rooms: [], events: [], ticks: [], faults, ...members },
   };
 }
 
@@ -45,6 +45,16 @@ describe("the live state", () => {
     expect(idsOf(state)).toEqual([1, 2, 3]);
     expect(state.ticks).toEqual([aTick()]);
     expect(state.faults).toEqual(faults);
+  });
+
+  it("knows who is kept out, as it was told last", () => {
+    const [first, second] = [
+      { userId: "a", expiresAt: 1 },
+      { userId: "b", expiresAt: 2 },
+    ] as const;
+    const state = receive(initialState, [snapshot({ bars: [first] })]);
+    expect(state.bars).toEqual([first]);
+    expect(receive(state, [{ name: "bars", data: [second] }]).bars).toEqual([second]);
   });
 
   it("begins anew with each snapshot, also of a server that counts from the beginning again", () => {

@@ -59,6 +59,7 @@ test("reads what the local cloud writes, with its endpoint", () => {
     webSocketUrl: "ws://localhost:3001/prod",
     cognitoUrl: "http://localhost:9229",
     dynamodbUrl: "http://localhost:8000",
+    lambdaUrl: "http://localhost:3002",
   });
   const config = parseConfigFile(JSON.stringify(local));
   expect(config.Cognito.Endpoint).toMatch(/^http:\/\/localhost:9229/);

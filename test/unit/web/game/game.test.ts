@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Json } from "#protocol/json.ts";
 import type { Direction } from "../../../../scripts/web/game/rules/board.ts";
 import { isTile } from "../../../../scripts/web/game/rules/board.ts";
 import type { Game, Happening, Turn } from "../../../../scripts/web/game/rules/game.ts";
@@ -7,7 +8,7 @@ import { isSearching, newGame, play } from "../../../../scripts/web/game/rules/g
 import { markMs } from "../../../../scripts/web/game/rules/marks.ts";
 import type { GameMessage } from "../../../../scripts/web/game/rules/messages.ts";
 import { noticesKept } from "../../../../scripts/web/game/rules/notices.ts";
-import { playersKept } from "../../../../scripts/web/game/rules/players.ts";
+import { strangersKept } from "../../../../scripts/web/game/rules/players.ts";
 
 const half = () => 0.5;
 
@@ -210,34 +211,53 @@ describe("where one is found", () => {
   });
 });
 
-describe("whoever asks who is here", () => {
-  test("is answered with a name by who is on the board, and by nobody else", () => {
-    const answered = [{ type: "playerHere", name: "Ada" }];
-    expect(hear(playing, { type: "whoIsHere" }).tell).toEqual(answered);
-    expect(hear(newGame, { type: "whoIsHere" }).tell).toEqual([]);
-    expect(hear({ ...playing, phase: "tagged" }, { type: "whoIsHere" }).tell).toEqual([]);
-  });
+describe("who is here", () => {
+  const announce = (profiles: Readonly<Record<string, Json>>, game = playing) => {
+    const members = Object.entries(profiles).map(
+      ([seat, profile]) => [seat, { profile, isAway: false }] as const,
+    );
+    return next(game, { kind: "members", members: new Map(members) }).game;
+  };
 
-  test("is no player by that, but whoever answers, or does anything, is", () => {
-    expect(hear(playing, { type: "whoIsHere" }).game.players.size).toBe(0);
-    const { players } = hear(playing, { type: "playerHere", name: "Ben" }).game;
-    expect([...players]).toEqual([["ben", "Ben"]]);
-    expect([...hear(playing, { type: "move", tile: 3 }).game.players]).toEqual([
-      ["ben", undefined],
+  test("is whoever is announced, under the name of the profile, which no message changes", () => {
+    const game = announce({ ben: { name: "Ben", colour: "teal" } });
+    const after = hear(game, { type: "playerSpawned", name: "Eve" }).game;
+    expect([...after.players.members]).toEqual([
+      ["ben", { name: "Ben", colour: "teal", isAway: false }],
     ]);
+    expect(after.players.strangers.size).toBe(0);
+    expect(latestNotice(hear(after, { type: "search", tile: 55 }).game)).toBe("Ben tagged you.");
   });
 
-  test("is told no news by the answer", () => {
-    const { game } = hear(playing, { type: "playerHere", name: "Ben" });
-    expect(game.notices).toEqual(playing.notices);
-    expect(latestNotice(hear(game, { type: "search", tile: 55 }).game)).toBe("Ben tagged you.");
+  test("is whoever does anything without being announced, as Unity players do", () => {
+    const moved = hear(playing, { type: "move", tile: 3 }).game;
+    expect([...moved.players.strangers]).toEqual([["ben", undefined]]);
+    const named = hear(moved, { type: "playerSpawned", name: "Ben" }).game;
+    expect([...named.players.strangers]).toEqual([["ben", "Ben"]]);
   });
 
-  test("is who was away for too long, and has forgotten who was there", () => {
-    const met = hear(playing, { type: "playerHere", name: "Ben" }).game;
+  test("is counted once, whoever was met before being announced", () => {
+    const met = hear(playing, { type: "playerSpawned", name: "Ben" }).game;
+    const { players } = announce({ ben: { name: "Ben" } }, met);
+    expect([players.members.size, players.strangers.size]).toEqual([1, 0]);
+  });
+
+  test("is told as news only when somebody comes or goes", () => {
+    expect(announce({ ben: { name: "Ben" } }).notices).toEqual(playing.notices);
+    const who = { profile: { name: "Ben" }, isAway: false };
+    const told = (happening: Happening) => latestNotice(next(playing, happening).game);
+    expect(told({ kind: "came", who })).toBe("Ben is here.");
+    expect(told({ kind: "left", who, reason: "lost" })).toBe("Ben left: the connection was lost.");
+    expect(told({ kind: "left", who, reason: "replaced" })).toMatch(/^Ben left: too many windows/);
+    expect(told({ kind: "came", who: { ...who, profile: null } })).toBe("Somebody is here.");
+  });
+
+  test("is known anew after an absence that was too long, but for strangers", () => {
+    const met = hear(announce({ cy: { name: "Cy" } }), { type: "move", tile: 3 }).game;
     const { game, tell } = next(met, { kind: "missed" });
-    expect(tell).toEqual([{ type: "whoIsHere" }]);
-    expect(game.players.size).toBe(0);
+    expect(tell).toEqual([]);
+    expect([...game.players.members.keys()]).toEqual(["cy"]);
+    expect(game.players.strangers.size).toBe(0);
     expect(latestNotice(game)).toMatch(/away for too long/);
   });
 });
@@ -300,15 +320,15 @@ describe("memory", () => {
   });
 
   test("keeps the latest names only", () => {
-    const names = Array.from({ length: playersKept + 1 }, (_, count) => `player ${count}`);
+    const names = Array.from({ length: strangersKept + 1 }, (_, count) => `player ${count}`);
     const game = names.reduce(
       (it, name) => hear(it, { type: "playerSpawned", name }, 0, name).game,
       newGame,
     );
 
-    expect(game.players.size).toBe(playersKept);
-    expect(game.players.has("player 0")).toBe(false);
-    expect(game.players.has("player 1")).toBe(true);
+    expect(game.players.strangers.size).toBe(strangersKept);
+    expect(game.players.strangers.has("player 0")).toBe(false);
+    expect(game.players.strangers.has("player 1")).toBe(true);
   });
 });
 
@@ -317,12 +337,12 @@ test("keeps the player on the board and the marks in bounds, whatever happens", 
   const message: fc.Arbitrary<GameMessage> = fc.oneof(
     fc.record({ type: fc.constantFrom("move" as const, "search" as const), tile }),
     fc.record({ type: fc.constant("move" as const), tile, step: fc.nat(30) }),
-    fc.constant({ type: "whoIsHere" } as const),
     fc.record({
       type: fc.constantFrom("playerSpawned" as const, "playerFound" as const),
       name: fc.string(),
     }),
   );
+  const profile = fc.jsonValue().map((value): Json => JSON.parse(JSON.stringify(value)));
   const happening: fc.Arbitrary<Happening> = fc.oneof(
     fc.record({ kind: fc.constant("join" as const), name: fc.string() }),
     fc.record({
@@ -334,6 +354,17 @@ test("keeps the player on the board and the marks in bounds, whatever happens", 
     fc.record({ kind: fc.constant("received" as const), message, from: fc.string() }),
     fc.record({ kind: fc.constant("arrived" as const), message }),
     fc.constant({ kind: "missed" } as const),
+    fc.record({
+      kind: fc.constant("members" as const),
+      members: fc
+        .array(fc.tuple(fc.string(), fc.record({ profile, isAway: fc.boolean() })))
+        .map((members) => new Map(members)),
+    }),
+    fc.record({
+      kind: fc.constant("left" as const),
+      who: fc.record({ profile, isAway: fc.boolean() }),
+      reason: fc.constantFrom("closed", "lost", "kicked", "replaced", "unlisted"),
+    }),
   );
   const moment = fc.record({
     happening,

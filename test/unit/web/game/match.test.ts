@@ -34,33 +34,76 @@ function texts({ view }: Match): string[] {
   return view.game.notices.map(({ text }) => text);
 }
 
-const asked = '{"Type":"whoIsHere","Content":""}';
 const spawned = '{"Type":"playerSpawned","Content":"Ada","Step":1}';
 
-test("joins with one text for all kinds of players, and says who has told that he is there", async () => {
+test("joins with one text for all kinds of players, and says at once how many others are there", async () => {
   const { relay, match } = start();
+  relay.seat("ben's seat", { name: "Ben", colour: "teal" });
   relay.open();
-  relay.deliver('{"Type":"playerHere","Content":"Ben"}');
   relay.deliver('{"Type":"move","Content":"3"}', "unity's seat");
   match.join("Ada");
-  await vi.advanceTimersByTimeAsync(1_000);
+  await vi.advanceTimersByTimeAsync(0);
 
-  expect(relay.sent).toEqual([asked, spawned]);
+  expect(relay.sent).toEqual([spawned]);
   expect(match.view.game).toMatchObject({ phase: "playing", tile: 55 });
   expect(texts(match)).toEqual(["You joined as Ada.", "2 others are here."]);
 });
 
-test("waits for those who are asked before it says that nobody is there", async () => {
+test("says that nobody else is there without asking anybody", async () => {
   const { relay, match } = start();
   relay.open();
   match.join("Ada");
-  await vi.advanceTimersByTimeAsync(900);
-  expect(texts(match)).toEqual(["You joined as Ada."]);
-  await vi.advanceTimersByTimeAsync(100);
-  expect(texts(match)).toContain("Nobody else is here yet: open another window.");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(texts(match).at(-1)).toBe("Nobody else is here yet: open another window.");
 });
 
-test("asks who is there once, and not again after an absence in which nothing was missed", async () => {
+test("knows everybody but itself from the beginning, and tells who comes, is away, is back and goes", () => {
+  const { relay, match } = start();
+  relay.seat("ben's seat", { name: "Ben", colour: "teal" });
+  relay.open();
+  expect([...match.view.game.players.members]).toEqual([
+    ["ben's seat", { name: "Ben", colour: "teal", isAway: false }],
+  ]);
+  expect(texts(match)).toEqual([]);
+
+  relay.come("cy's seat", { name: "Cy" });
+  relay.drop("ben's seat");
+  expect(match.view.game.players.members.get("ben's seat")?.isAway).toBe(true);
+  relay.comeBack("ben's seat");
+  expect(match.view.game.players.members.get("ben's seat")?.isAway).toBe(false);
+  relay.go("ben's seat", "closed");
+  relay.go("cy's seat", "kicked");
+  expect(match.view.game.players.members.size).toBe(0);
+  expect(texts(match)).toEqual([
+    "Cy is here.",
+    "Ben is away: the connection was lost.",
+    "Ben is back.",
+    "Ben left.",
+    "Cy was thrown out.",
+  ]);
+});
+
+test("tells nothing of those who are only not listed any more", () => {
+  const { relay, match } = start();
+  relay.seat("ben's seat", { name: "Ben" });
+  relay.open();
+  relay.go("ben's seat", "unlisted");
+  expect(texts(match)).toEqual([]);
+});
+
+test.each(["kicked", "barred", "replaced"] as const)(
+  "ends for who is %s, with the relay's word",
+  (code) => {
+    const { relay, match } = start();
+    relay.open();
+    const error = new ConnectionRefusedError("The relay says so.", { code });
+    relay.emit("closed", { reason: "refused", error });
+    const connection = { state: "closed", reason: "The relay says so.", code };
+    expect(match.view.connection).toEqual(connection);
+  },
+);
+
+test("sends nothing of itself when the connection is lost and back", async () => {
   const { relay, match } = await startPlaying();
   relay.lose("The network is gone.");
   relay.open();
@@ -77,19 +120,17 @@ test("is tagged in absence, once it hears of it, and names the search", async ()
   expect(relay.sent).toEqual(['{"Type":"playerFound","Content":"Ada","Search":"k3"}']);
 });
 
-test("asks as a newcomer does after an absence that was too long, and plays on in its place", async () => {
+test("forgets strangers after an absence that was too long, and plays on in its place", async () => {
   const { relay, match } = await startPlaying();
+  relay.seat("ben's seat", { name: "Ben" });
+  relay.deliver('{"Type":"move","Content":"3"}', "unity's seat");
   relay.lose("The network is gone.");
   relay.open(false);
-  expect(relay.sent).toEqual([asked]);
+  expect(relay.sent).toEqual([]);
+  expect([...match.view.game.players.members.keys()]).toEqual(["ben's seat"]);
+  expect(match.view.game.players.strangers.size).toBe(0);
   expect(match.view.game).toMatchObject({ phase: "playing", tile: 55 });
   expect(texts(match).at(-1)).toMatch(/away for too long/);
-});
-
-test("answers who asks", async () => {
-  const { relay } = await startPlaying();
-  relay.deliver(asked);
-  expect(relay.sent).toEqual(['{"Type":"playerHere","Content":"Ada"}']);
 });
 
 test("goes back to an earlier place as soon as there is a connection, and only once", async () => {
@@ -103,7 +144,7 @@ test("goes back to an earlier place as soon as there is a connection, and only o
 
   expect(match.view).toMatchObject({ isReturning: false, game: { phase: "playing", tile: 7 } });
   expect(match.view.game.score).toEqual(earlier.score);
-  expect(relay.sent).toEqual([asked, spawned]);
+  expect(relay.sent).toEqual([spawned]);
   relay.arrive();
   relay.deliver(JSON.stringify({ Type: "search", Content: "7" }));
   relay.lose("gone");
@@ -197,6 +238,16 @@ test("tells a missing network from a relay in trouble", async () => {
   expect(match.view.connection).toMatchObject({ state: "reconnecting", isOffline: true });
 });
 
+test("tells a connection that was lost from one that never was", async () => {
+  const { relay, match } = start();
+  relay.lose("The handshake failed.");
+  expect(match.view.connection).toMatchObject({ state: "reconnecting", wasOpen: false });
+  relay.open();
+  expect(texts(match)).not.toContain("Connected again.");
+  relay.lose("The network is gone.");
+  expect(match.view.connection).toMatchObject({ state: "reconnecting", wasOpen: true });
+});
+
 test("stands still while the connection is lost, and plays on in its place", async () => {
   const { relay, match } = await startPlaying();
   relay.lose("The relay is gone.");
@@ -230,7 +281,10 @@ test("shows why the relay will not have the player", () => {
   const { relay, match } = start();
   const error = new ConnectionRefusedError("The token was refused.");
   relay.emit("closed", { reason: "refused", error });
-  expect(match.view.connection).toEqual({ state: "closed", reason: "The token was refused." });
+  expect(match.view.connection).toMatchObject({
+    state: "closed",
+    reason: "The token was refused.",
+  });
 });
 
 test("measures the round trip every few seconds while connected", async () => {

@@ -22,8 +22,6 @@ test.each<[GameMessage, string]>([
     { type: "playerSpawned", name: "Ada", step: 1 },
     '{"Type":"playerSpawned","Content":"Ada","Step":1}',
   ],
-  [{ type: "whoIsHere" }, '{"Type":"whoIsHere","Content":""}'],
-  [{ type: "playerHere", name: "Ada" }, '{"Type":"playerHere","Content":"Ada"}'],
   [{ type: "playerFound", name: "Ada" }, '{"Type":"playerFound","Content":"Ada"}'],
   [
     { type: "playerFound", name: 'A "B"', search: "k3" },
@@ -110,9 +108,7 @@ test("makes of anything a message of the game, or nothing, and never throws", ()
   const shaped = fc.record(
     {
       Type: fc.oneof(
-        fc.constantFrom(
-          ...["move", "search", "playerSpawned", "playerFound", "whoIsHere", "playerHere"],
-        ),
+        fc.constantFrom(...["move", "search", "playerSpawned", "playerFound"]),
         fc.jsonValue(),
       ),
       Content: fc.oneof(fc.string({ unit: "binary" }), fc.integer().map(String), fc.jsonValue()),

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { profileBytes } from "#protocol/limits.ts";
 import {
   cleanName,
   clipName,
   longestName,
   suggestName,
 } from "../../../../scripts/web/game/rules/names.ts";
+import { profileOf } from "../../../../scripts/web/game/rules/profile.ts";
 
 test.each([
   ["Ada", "Ada"],
@@ -27,7 +29,7 @@ test.each([
   expect(cleanName(text)).toBe(name);
 });
 
-test.each(["🦊", "👩‍👩‍👧‍👦", "👍🏽", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🇩🇪", "e\u0301", "👩🏽‍❤️‍💋‍👨🏿"])(
+test.each(["🦊", "👍🏽", "🇩🇪", "e\u0301"])(
   "cuts a long name between what a person sees as characters, not within %s",
   (character) => {
     expect(cleanName(character.repeat(30))).toBe(character.repeat(longestName));
@@ -36,6 +38,14 @@ test.each(["🦊", "👩‍👩‍👧‍👦", "👍🏽", "🏴󠁧󠁢󠁳�
     );
   },
 );
+
+test.each([
+  ["👩‍👩‍👧‍👦", 7],
+  ["🏴󠁧󠁢󠁳󠁣󠁴󠁿", 7],
+  ["👩🏽‍❤️‍💋‍👨🏿", 5],
+] as const)("takes as many of %s as a profile has room for", (character, count) => {
+  expect(cleanName(character.repeat(30))).toBe(character.repeat(count));
+});
 
 test("leaves out a letter under a tower of accents", () => {
   expect(cleanName(`A${"\u0301".repeat(200)}da`)).toBe("da");
@@ -56,6 +66,8 @@ test("makes a short line of any text, and the same of it again", () => {
       expect(name).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
       expect(name.isWellFormed()).toBe(true);
       expect(cleanName(name)).toBe(name);
+      const profile = JSON.stringify(profileOf(name));
+      expect(Buffer.byteLength(profile)).toBeLessThanOrEqual(profileBytes);
     }),
   );
 });

@@ -3,7 +3,10 @@ import type {
   OpenConnection,
   Sightings,
 } from "../../../../scripts/web/server/connections/connection-views.ts";
-import { connectionViews } from "../../../../scripts/web/server/connections/connection-views.ts";
+import {
+  barViews,
+  connectionViews,
+} from "../../../../scripts/web/server/connections/connection-views.ts";
 import { aConnection, epoch } from "../../../support/builders.ts";
 
 function views(traits: Partial<Sightings>) {
@@ -74,6 +77,24 @@ describe("a connection", () => {
       { state: "open", expiresAt: 1000 },
     ]);
   });
+});
+
+it("tells the profile that the registry has of a member", () => {
+  const row = aConnection({ room: "arena", protocol: "relay.v1", profile: '{"name":"Ada"}' });
+  expect(views({ rows: [row], open: [opened(row)] })).toMatchObject([{ profile: row.profile }]);
+});
+
+it("names who is kept out, and forgets bars that are over, which the table keeps for longer", () => {
+  const expiresAt = epoch / 1000 + 60;
+  const bars = [
+    { userId: "over", expiresAt: epoch / 1000 },
+    { userId: "user-1", expiresAt },
+    { userId: "user-2", expiresAt: expiresAt + 60 },
+  ];
+  expect(barViews(bars, new Map([["user-1", "player1"]]), epoch)).toEqual([
+    { userId: "user-2", expiresAt: expiresAt + 60 },
+    { userId: "user-1", expiresAt, player: "player1" },
+  ]);
 });
 
 it("lists rooms together, and within a room who came first", () => {

@@ -79,11 +79,14 @@ describe("a tick", () => {
     });
   });
 
+  it("of an operator is of no connection", () => {
+    expect(tickOf({ connectionId: undefined })).not.toHaveProperty("connectionId");
+  });
+
   it.each([
     { message: "connected" },
     { room: 7 },
     { tick: undefined },
-    { connectionId: undefined },
     { isTakenOver: "no" },
     { gone: undefined },
     { retries: "2" },

@@ -1,16 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { Page } from "#domain/page.ts";
 import { contentBytes } from "#domain/page.ts";
+import { serverSeat, serverUser } from "#protocol/server-seat.ts";
 import {
   loggedTicks,
   roomView,
   tickContent,
 } from "../../../../scripts/web/server/rooms/logged-ticks.ts";
-import { encodeEntry } from "../../../../src/domain/entry.ts";
+import { encodeEntry, encodeJoin, encodeLeave } from "../../../../src/domain/entry.ts";
+import { aConnection } from "../../../support/builders.ts";
 import { aTick } from "../console/builders.ts";
 
 const users = { "seat-of-ada": "user-1", "seat-of-ben": "user-2" };
-const knowledge = { playerNames: new Map([["user-1", "player1"]]), reports: new Map() };
+const knowledge = {
+  playerNames: new Map([["user-1", "player1"]]),
+  playerOf: (connectionId: string) => (connectionId === "of-player-3" ? "player3" : undefined),
+  reports: new Map(),
+};
 
 function aPage(number: number, traits: Partial<Page> = {}): Page {
   const entries = traits.entries ?? [encodeEntry({ seat: "seat-of-ada", id: number }, '"hello"')];
@@ -64,6 +70,7 @@ describe("the ticks of a room", () => {
         pages: 1,
         entries: 1,
         openedBy: { seat: "seat-of-ada", userId: "user-1", player: "player1" },
+        comings: [],
         openedAt: 1_000,
         closesAt: 1_100,
       },
@@ -72,6 +79,7 @@ describe("the ticks of a room", () => {
         pages: 2,
         entries: 3,
         openedBy: { seat: "seat-of-ada", userId: "user-1", player: "player1" },
+        comings: [],
         openedAt: 1_000,
         closesAt: 1_100,
         endedAt: 1_150,
@@ -112,6 +120,7 @@ describe("the content of a tick", () => {
           entries: [
             {
               from: { seat: "seat-of-ada", userId: "user-1", player: "player1" },
+              kind: "message",
               id: "1",
               message: '"hello"',
             },
@@ -119,11 +128,71 @@ describe("the content of a tick", () => {
         },
         {
           number: 2,
-          entries: [{ from: { seat: "seat-of-ben", userId: "user-2" }, id: "message.0", message }],
+          entries: [
+            {
+              kind: "message",
+              from: { seat: "seat-of-ben", userId: "user-2" },
+              id: "message.0",
+              message,
+            },
+          ],
         },
         { number: 3, entries: [] },
       ],
     });
+  });
+
+  it("tells who came and went and how, and who alone gets what is not for everybody", () => {
+    const ada = aConnection({ seat: "seat-of-ada", userId: "user-1", profile: '{"name":"Ada"}' });
+    const cy = aConnection({ seat: "seat-of-cy", connectionId: "of-player-3" });
+    const seat = "seat-of-ben";
+    const pages = [
+      aPage(1, {
+        entries: [
+          encodeJoin(ada),
+          encodeLeave(cy, "kicked"),
+          encodeEntry({ seat, id: 1 }, '"psst"', ["seat-of-ada"]),
+        ],
+      }),
+    ];
+    const player1 = { seat: "seat-of-ada", userId: "user-1", player: "player1" };
+    const comings = [
+      {
+        kind: "joined",
+        from: player1,
+        connectionId: ada.connectionId,
+        profile: '{"name":"Ada"}',
+      },
+      {
+        kind: "left",
+        from: { seat: "seat-of-cy", player: "player3" },
+        connectionId: cy.connectionId,
+        reason: "kicked",
+      },
+    ];
+    const message = {
+      kind: "message",
+      from: { seat, userId: "user-2" },
+      id: "1",
+      message: '"psst"',
+      to: [player1],
+    };
+    const content = tickContent(pages, knowledge);
+    expect(content).toMatchObject({ openedBy: player1, comings });
+    expect(content?.content).toEqual([{ number: 1, entries: [...comings, message] }]);
+  });
+
+  it("names the server for what no player has said", () => {
+    const entries = [encodeEntry({ seat: serverSeat, id: "request" }, '"Round two"')];
+    const page = aPage(1, { entries, users: { [serverSeat]: serverUser } });
+    expect(tickContent([page], knowledge)?.openedBy).toMatchObject({ player: "server" });
+  });
+
+  it("names a bounded number of those who came", () => {
+    const entries = Array.from({ length: 200 }, () => encodeJoin(aConnection({ profile: "null" })));
+    const content = tickContent([aPage(1, { entries })], knowledge);
+    expect(content?.comings).toHaveLength(20);
+    expect(content?.entries).toBe(200);
   });
 
   it("is none of no pages", () => {
